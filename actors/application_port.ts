@@ -1,0 +1,57 @@
+import type { SparkEvent } from "../protocol/spark/spark_event.ts";
+import type { ApplicationMessage } from "./application_actor.ts";
+import type { ActorRef, TellResult } from "./runtime/mod.ts";
+import type { ApplicationInput, RejectReason } from "./source/source.ts";
+
+/** One application's way in, as its source sees it. */
+export class ApplicationPort implements ApplicationInput {
+  /** The application's number in this process. */
+  readonly run: number;
+  readonly ref: ActorRef<ApplicationMessage>;
+  readonly #onEnd: () => void;
+  /** What must not get lost where the mailbox is full. */
+  readonly #waiting: ApplicationMessage[] = [];
+
+  constructor(ref: ActorRef<ApplicationMessage>, run: number, onEnd: () => void) {
+    this.ref = ref;
+    this.run = run;
+    this.#onEnd = onEnd;
+  }
+
+  tell(event: SparkEvent): TellResult {
+    return this.#waiting.length > 0 ? "full" : this.ref.tell(event);
+  }
+
+  async drained(): Promise<void> {
+    await this.ref.drained();
+    this.#flush();
+  }
+
+  reject(reason: RejectReason, detail: string): void {
+    this.#control({ type: "rejected", reason, detail });
+  }
+
+  live(): void {
+    this.#control({ type: "live" });
+  }
+
+  end(): void {
+    this.#control({ type: "inputEnded" });
+    this.#onEnd();
+  }
+
+  #control(message: ApplicationMessage): void {
+    this.#waiting.push(message);
+    if (this.#waiting.length === 1) this.#flush();
+  }
+
+  #flush(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (this.ref.tell(next) === "full") {
+        void this.ref.drained().then(() => this.#flush());
+        return;
+      }
+      this.#waiting.shift();
+    }
+  }
+}

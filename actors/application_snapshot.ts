@@ -1,0 +1,90 @@
+import type { EndStatus } from "../protocol/frames/frame.ts";
+
+/** One line of the list of applications. */
+export interface ApplicationSummary {
+  /** The application as URLs name it: `appId`, or `appId:attemptId`. */
+  readonly id: string;
+  readonly appId: string;
+  readonly appAttemptId: string;
+  /** Null until ApplicationStart comes. */
+  readonly appName: string | null;
+  /** Null until ApplicationStart comes. */
+  readonly sparkUser: string | null;
+  /** Null where the source did not say. */
+  readonly sparkVersion: string | null;
+  readonly startTime: number | null;
+  readonly endTime: number | null;
+  /** RUNNING until ApplicationEnd; UNKNOWN where the input ended without one. */
+  readonly status: "RUNNING" | "ENDED" | "UNKNOWN";
+  /** Where the monitor plays a recording. */
+  readonly recorded: boolean;
+  /** Wall-clock time at which the last event arrived; null before the first. */
+  readonly lastEventTime: number | null;
+  /** The newest frame's number. */
+  readonly seq: number;
+}
+
+/** One executor that is there now. */
+export interface ExecutorSnapshot {
+  readonly executorId: string;
+  readonly host: string;
+  readonly numCores: number;
+  readonly addedTime: number;
+  readonly excluded: boolean;
+}
+
+/** One job, running or ended. */
+export interface JobSnapshot {
+  readonly jobId: number;
+  readonly name: string;
+  readonly jobGroup: string;
+  readonly description: string | null;
+  readonly sqlExecutionId: number | null;
+  readonly jobTags: readonly string[];
+  readonly status: "RUNNING" | EndStatus;
+  readonly submissionTime: number | null;
+  readonly completionTime: number | null;
+  readonly stageIds: readonly number[];
+  readonly numTasks: number;
+  readonly numSkippedStages: number;
+  readonly numSkippedTasks: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedTasks: number;
+  readonly numFailedTasks: number;
+  readonly numKilledTasks: number;
+  readonly errorMessage: string | null;
+}
+
+/** One stage attempt, running or ended. */
+export interface StageSnapshot {
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly name: string;
+  readonly parentIds: readonly number[];
+  readonly jobIds: readonly number[] | null;
+  /** UNKNOWN where its jobs ended and Spark never said what became of it. */
+  readonly status: "PENDING" | "RUNNING" | EndStatus | "UNKNOWN";
+  readonly submissionTime: number | null;
+  readonly completionTime: number | null;
+  readonly numTasks: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedTasks: number;
+  readonly numFailedTasks: number;
+  readonly numKilledTasks: number;
+  readonly numMissingTaskEnds: number;
+  readonly failureReason: string | null;
+}
+
+/** One application as it stands: the same numbers as its newest frames. */
+export interface ApplicationSnapshot extends ApplicationSummary {
+  readonly totalCores: number;
+  readonly executors: readonly ExecutorSnapshot[];
+  /** Ascending by id. */
+  readonly jobs: readonly JobSnapshot[];
+  /** Ascending by id, then attempt. */
+  readonly stages: readonly StageSnapshot[];
+  /** Input that was left out, by reason. */
+  readonly rejected: { readonly [reason: string]: number };
+  /** The newest of those, in one clause; null where there was none. */
+  readonly lastError: string | null;
+}

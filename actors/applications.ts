@@ -1,0 +1,57 @@
+import { applicationActor } from "./application_actor.ts";
+import { ApplicationPort } from "./application_port.ts";
+import type { GatewayMessage } from "./gateway/comm_gateway.ts";
+import type { MonitorCounters } from "./monitor_counters.ts";
+import type { ActorRef, ActorSystem } from "./runtime/mod.ts";
+import type { ApplicationOptions } from "./source/source.ts";
+import type { TextLimits } from "./text_limits.ts";
+
+/** What the applications of a monitor share. */
+export interface ApplicationsOptions {
+  readonly system: ActorSystem;
+  /** The supervisor of the application actors. */
+  readonly supervisor: ActorRef<never>;
+  readonly gateway: ActorRef<GatewayMessage>;
+  readonly counters: MonitorCounters;
+  /** `sparkStageActiveRate`, milliseconds. */
+  readonly activeRate: number;
+  readonly limits: TextLimits;
+  /** Ended jobs, and ended stage attempts, that each application remembers. */
+  readonly maxEnded: number;
+  /** Applications that are kept after the end of their input. */
+  readonly maxEndedApplications: number;
+}
+
+/** Starts application actors, and lets go of those that ended longest ago. */
+export class Applications {
+  readonly #options: ApplicationsOptions;
+  readonly #ended: ApplicationPort[] = [];
+  #numRuns = 0;
+
+  constructor(options: ApplicationsOptions) {
+    this.#options = options;
+  }
+
+  open({ fallbackId, time, recorded = false }: ApplicationOptions): ApplicationPort {
+    const { system, supervisor, ...shared } = this.#options;
+    const run = ++this.#numRuns;
+    const behavior = applicationActor({ ...shared, run, fallbackId, time, recorded });
+    const ref = system.spawn(behavior, { name: `${run}` }, supervisor);
+    const port: ApplicationPort = new ApplicationPort(ref, run, () => this.#retire(port));
+    return port;
+  }
+
+  /** Takes an application away, from the clients too. */
+  remove(port: ApplicationPort): void {
+    const { gateway, system } = this.#options;
+    gateway.tell({ type: "remove", run: port.run });
+    void system.stopActor(port.ref);
+  }
+
+  #retire(port: ApplicationPort): void {
+    this.#ended.push(port);
+    if (this.#ended.length <= this.#options.maxEndedApplications) return;
+    const oldest = this.#ended.shift();
+    if (oldest !== undefined) this.remove(oldest);
+  }
+}

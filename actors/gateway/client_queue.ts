@@ -1,0 +1,185 @@
+import type { ClientItem, ClientOptions } from "./frame_hub.ts";
+import type { SealedFrame } from "./sealed_frame.ts";
+import { TaskLimit } from "./task_limit.ts";
+
+/** Items beyond which no new task is admitted, and a client that blocks makes sources wait. */
+export const CONGESTED = 1000;
+/** Items beyond which everything is let go, and the retained frames are sent anew. */
+const OVERFLOW = 10_000;
+
+/** What the gateway tells a client's actor. */
+export type Delivery =
+  | { readonly type: "frame"; readonly frame: SealedFrame }
+  /** What a client that has just connected, or has lost its place, begins with. */
+  | {
+    readonly type: "retained";
+    readonly appKey: string;
+    readonly frames: readonly SealedFrame[];
+    /** True where the client must forget what it has. */
+    readonly reset: boolean;
+    /** Frames between the client's position and now that are not kept. */
+    readonly numOmitted: number;
+  }
+  | { readonly type: "tick"; readonly appKey: string }
+  | { readonly type: "removed"; readonly appKey: string }
+  | { readonly type: "end"; readonly appKey: string };
+
+interface Omitted {
+  numTasks: number;
+  numFrames: number;
+}
+
+/**
+ * What waits for one client, and what is left out for it.
+ *
+ * Only the newest snapshot of a stage waits. New tasks are left out, in whole
+ * pairs, beyond the cap of the tick and while more than a thousand items wait.
+ * A client that reads nothing for long overflows: its queue is let go, and it
+ * begins anew with the retained frames when it reads again; so the end of a
+ * job or stage is never lost. What was left out is announced as a count.
+ */
+export class ClientQueue {
+  /** True after an overflow, until the retained frames are asked for anew. */
+  overflowed = false;
+  readonly #options: ClientOptions;
+  #items: (ClientItem | null)[] = [];
+  #numWaiting = 0;
+  readonly #waitingSnapshots = new Map<string, number>();
+  readonly #limits = new Map<string, TaskLimit>();
+  readonly #omitted = new Map<string, Omitted>();
+  readonly #onOmitted: (numFrames: number) => void;
+
+  /** @param onOmitted told of each frame that is left out, for the metrics */
+  constructor(options: ClientOptions, onOmitted: (numFrames: number) => void = () => {}) {
+    this.#options = options;
+    this.#onOmitted = onOmitted;
+  }
+
+  get length(): number {
+    return this.#numWaiting;
+  }
+
+  push(delivery: Delivery): void {
+    switch (delivery.type) {
+      case "frame":
+        if (!this.overflowed) this.#frame(delivery.frame);
+        return;
+      case "retained":
+        return this.#retained(delivery);
+      case "tick":
+        this.#limits.get(delivery.appKey)?.renew();
+        return this.#announce(delivery.appKey);
+      case "removed":
+        this.#limits.delete(delivery.appKey);
+        this.#omitted.delete(delivery.appKey);
+        return this.#enqueue({ kind: "removed", appKey: delivery.appKey });
+      case "end":
+        this.#announce(delivery.appKey);
+        this.#limits.delete(delivery.appKey);
+        return this.#enqueue({ kind: "end", appKey: delivery.appKey });
+      default:
+        delivery satisfies never;
+    }
+  }
+
+  /** Takes everything that waits. */
+  take(): ClientItem[] {
+    const items = this.#items.filter((item) => item !== null);
+    this.#items = [];
+    this.#numWaiting = 0;
+    this.#waitingSnapshots.clear();
+    return items;
+  }
+
+  #frame(sealed: SealedFrame): void {
+    const { frame, appKey } = sealed;
+    switch (frame.msgtype) {
+      case "sparkTaskStart":
+        if (this.#limit(appKey)?.admits(frame.taskId, this.length >= CONGESTED) === false) {
+          return this.#omit(appKey, 1, 1);
+        }
+        break;
+      case "sparkTaskEnd":
+        if (this.#limit(appKey)?.sendsEnd(frame.taskId) === false) return this.#omit(appKey, 0, 1);
+        break;
+      case "sparkStageActive":
+      case "sparkStageCompleted":
+        if (this.#options.overflow === "drop") this.#supersedeSnapshot(sealed);
+        break;
+      default:
+        break;
+    }
+    this.#enqueue({ kind: "frame", frame: sealed });
+  }
+
+  #retained({ appKey, frames, reset, numOmitted }: Delivery & { type: "retained" }): void {
+    if (reset) {
+      this.overflowed = false;
+      this.#add({ kind: "reset", appKey });
+    }
+    if (numOmitted > 0) {
+      this.#add({ kind: "omitted", appKey, numTasks: 0, numFrames: numOmitted });
+    }
+    const limit = this.#limit(appKey);
+    for (const frame of frames) {
+      if (frame.frame.msgtype === "sparkTaskStart") limit?.remember(frame.frame.taskId, true);
+      if (frame.frame.msgtype === "sparkTaskEnd") limit?.sendsEnd(frame.frame.taskId);
+      this.#add({ kind: "frame", frame });
+    }
+  }
+
+  #enqueue(item: ClientItem): void {
+    if (this.overflowed) return;
+    this.#add(item);
+    if (this.#items.length > OVERFLOW && this.#options.overflow === "drop") {
+      this.take();
+      this.overflowed = true;
+    }
+  }
+
+  /** Adds what no bound applies to: the retained frames are bounded themselves. */
+  #add(item: ClientItem): void {
+    this.#items.push(item);
+    this.#numWaiting++;
+  }
+
+  /** Takes the stage's waiting snapshot out: a newer state of it follows. */
+  #supersedeSnapshot({ frame, appKey }: SealedFrame): void {
+    if (frame.msgtype !== "sparkStageActive" && frame.msgtype !== "sparkStageCompleted") return;
+    const key = `${frame.stageId}.${frame.stageAttemptId} ${appKey}`;
+    const waiting = this.#waitingSnapshots.get(key);
+    if (waiting !== undefined) {
+      this.#items[waiting] = null;
+      this.#numWaiting--;
+      this.#waitingSnapshots.delete(key);
+      this.#omit(appKey, 0, 1);
+    }
+    if (frame.msgtype === "sparkStageActive") this.#waitingSnapshots.set(key, this.#items.length);
+  }
+
+  #limit(appKey: string): TaskLimit | undefined {
+    const { maxTaskFrames } = this.#options;
+    if (maxTaskFrames === undefined) return undefined;
+    let limit = this.#limits.get(appKey);
+    if (limit === undefined) {
+      limit = new TaskLimit(maxTaskFrames);
+      this.#limits.set(appKey, limit);
+    }
+    return limit;
+  }
+
+  #omit(appKey: string, numTasks: number, numFrames: number): void {
+    const omitted = this.#omitted.get(appKey) ?? { numTasks: 0, numFrames: 0 };
+    omitted.numTasks += numTasks;
+    omitted.numFrames += numFrames;
+    this.#omitted.set(appKey, omitted);
+    this.#onOmitted(numFrames);
+  }
+
+  #announce(appKey: string): void {
+    const omitted = this.#omitted.get(appKey);
+    if (omitted === undefined) return;
+    this.#omitted.delete(appKey);
+    this.#enqueue({ kind: "omitted", appKey, ...omitted });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Frame } from "../../protocol/frames/frame.ts";
+
+/** A frame that the gateway has numbered; it is serialised at most once. */
+export class SealedFrame {
+  readonly frame: Frame;
+  /** The application as URLs name it: `appId`, or `appId:attemptId`. */
+  readonly appKey: string;
+  #json: string | undefined;
+
+  constructor(frame: Frame, appKey: string) {
+    this.frame = frame;
+    this.appKey = appKey;
+  }
+
+  /** Rises by one with each frame of the application, from 1. */
+  get seq(): number {
+    return this.frame.seq;
+  }
+
+  /** The frame as compact JSON, without a line end. */
+  get json(): string {
+    return this.#json ??= JSON.stringify(this.frame);
+  }
+}

@@ -1,0 +1,150 @@
+import type { StageInfo } from "../protocol/spark/spark_event.ts";
+import type { JobMessage } from "./job_actor.ts";
+import type { ActorRef } from "./runtime/mod.ts";
+import type { JobIds, StageMessage } from "./stage_actor.ts";
+
+/** What the application knows of one job. */
+export interface JobEntry {
+  readonly jobId: number;
+  readonly ref: ActorRef<JobMessage>;
+  readonly stageIds: readonly number[];
+  readonly stageInfos: readonly StageInfo[];
+  active: boolean;
+}
+
+/** What the application knows of one stage attempt. */
+export interface StageEntry {
+  readonly stageId: number;
+  readonly attemptId: number;
+  readonly ref: ActorRef<StageMessage>;
+  /** True from its submission until its end. */
+  active: boolean;
+}
+
+/**
+ * Which job uses which stage, and where their actors are. Ended jobs and stage
+ * attempts beyond a bound are forgotten, the oldest first, as Spark's own UI
+ * does.
+ */
+export class JobBook {
+  readonly #jobs = new Map<number, JobEntry>();
+  readonly #stages = new Map<number, Map<number, StageEntry>>();
+  readonly #active = new Set<StageEntry>();
+  readonly #jobIds = new Map<number, number[]>();
+  #numStages = 0;
+  #numEndedJobs = 0;
+  #newestForgotten = -1;
+
+  job(jobId: number): JobEntry | undefined {
+    return this.#jobs.get(jobId);
+  }
+
+  jobs(): IterableIterator<JobEntry> {
+    return this.#jobs.values();
+  }
+
+  stage(stageId: number, attemptId: number): StageEntry | undefined {
+    return this.#stages.get(stageId)?.get(attemptId);
+  }
+
+  /** All attempts of a stage, the first one first. */
+  attempts(stageId: number): Iterable<StageEntry> {
+    return this.#stages.get(stageId)?.values() ?? [];
+  }
+
+  *stages(): IterableIterator<StageEntry> {
+    for (const attempts of this.#stages.values()) yield* attempts.values();
+  }
+
+  /** The stage attempts that run now, in the order of their submission. */
+  activeStages(): ReadonlySet<StageEntry> {
+    return this.#active;
+  }
+
+  /** True where the stage was forgotten, or is older than one that was. */
+  isForgotten(stageId: number): boolean {
+    return stageId <= this.#newestForgotten;
+  }
+
+  /** The active jobs that use a stage. */
+  jobIds(stageId: number): JobIds {
+    return this.#jobIds.get(stageId) ?? null;
+  }
+
+  /** What an active job said of a stage before it was submitted. */
+  announced(stageId: number): StageInfo | undefined {
+    for (const jobId of this.#jobIds.get(stageId) ?? []) {
+      const info = this.#jobs.get(jobId)?.stageInfos.find((info) => info.stageId === stageId);
+      if (info !== undefined) return info;
+    }
+    return undefined;
+  }
+
+  addJob(job: JobEntry): void {
+    this.#jobs.set(job.jobId, job);
+    for (const stageId of job.stageIds) {
+      const others = this.#jobIds.get(stageId) ?? [];
+      this.#jobIds.set(stageId, [...others, job.jobId].sort((a, b) => a - b));
+    }
+  }
+
+  endJob(job: JobEntry): void {
+    job.active = false;
+    this.#numEndedJobs++;
+    for (const stageId of job.stageIds) {
+      const others = this.#jobIds.get(stageId)?.filter((jobId) => jobId !== job.jobId) ?? [];
+      if (others.length > 0) this.#jobIds.set(stageId, others);
+      else this.#jobIds.delete(stageId);
+    }
+  }
+
+  addStage(stage: StageEntry): void {
+    const attempts = this.#stages.get(stage.stageId) ?? new Map<number, StageEntry>();
+    attempts.set(stage.attemptId, stage);
+    this.#stages.set(stage.stageId, attempts);
+    this.#numStages++;
+    if (stage.active) this.#active.add(stage);
+  }
+
+  setActive(stage: StageEntry, active: boolean): void {
+    stage.active = active;
+    if (active) this.#active.add(stage);
+    else this.#active.delete(stage);
+  }
+
+  /** The ended jobs to forget so that at most `max` remain: at least 100 at a time. */
+  jobsToForget(max: number): JobEntry[] {
+    const excess = this.#numEndedJobs - max;
+    if (excess <= 0) return [];
+    return take(this.#jobs.values(), (job) => !job.active, Math.max(100, excess));
+  }
+
+  /** The ended stage attempts to forget so that at most `max` remain. */
+  stagesToForget(max: number): StageEntry[] {
+    const excess = this.#numStages - this.#active.size - max;
+    if (excess <= 0) return [];
+    return take(this.stages(), (stage) => !stage.active, Math.max(100, excess));
+  }
+
+  forgetJob(job: JobEntry): void {
+    this.#jobs.delete(job.jobId);
+    this.#numEndedJobs--;
+  }
+
+  forgetStage(stage: StageEntry): void {
+    const attempts = this.#stages.get(stage.stageId);
+    attempts?.delete(stage.attemptId);
+    if (attempts?.size === 0) this.#stages.delete(stage.stageId);
+    this.#numStages--;
+    this.#newestForgotten = Math.max(this.#newestForgotten, stage.stageId);
+  }
+}
+
+function take<T>(items: Iterable<T>, wanted: (item: T) => boolean, count: number): T[] {
+  const taken: T[] = [];
+  for (const item of items) {
+    if (taken.length === count) break;
+    if (wanted(item)) taken.push(item);
+  }
+  return taken;
+}

@@ -1,0 +1,239 @@
+import type { Frame } from "../protocol/frames/frame.ts";
+import type { ApplicationPort } from "./application_port.ts";
+import type { ApplicationSnapshot, ApplicationSummary } from "./application_snapshot.ts";
+import { Applications } from "./applications.ts";
+import {
+  commGateway,
+  type GatewayMessage,
+  type ListedApplication,
+} from "./gateway/comm_gateway.ts";
+import { Flow } from "./gateway/flow.ts";
+import type { ClientOptions, FrameHub } from "./gateway/frame_hub.ts";
+import { GatewayClient } from "./gateway/gateway_client.ts";
+import { DEFAULT_RETAINED_LIMITS, type RetainedLimits } from "./gateway/retained_frames.ts";
+import { MonitorCounters } from "./monitor_counters.ts";
+import type { Outlet } from "./outlet/outlet.ts";
+import {
+  type ActorRef,
+  ActorSystem,
+  type Clock,
+  type Faults,
+  type StopReport,
+  supervisor,
+  systemClock,
+} from "./runtime/mod.ts";
+import type { Source } from "./source/source.ts";
+import { DEFAULT_TEXT_LIMITS, type TextLimits } from "./text_limits.ts";
+import { worker } from "./worker.ts";
+
+/** How a monitor is made; every default is the right one for most. */
+export interface MonitorOptions {
+  /** `sparkStageActiveRate`: milliseconds between two snapshots of a running stage. Default 1000. */
+  readonly activeRate?: number;
+  readonly textLimits?: TextLimits;
+  readonly retained?: RetainedLimits;
+  /** Of all retained frames together, about. Default 64 MB. */
+  readonly maxRetainedBytes?: number;
+  /** Applications that are kept after the end of their input. Default 100. */
+  readonly maxEndedApplications?: number;
+  readonly clock?: Clock;
+  /** Makes deliveries fail, for tests. */
+  readonly faults?: Faults;
+  /** Told of what went wrong with a source or an outlet that is tried again. */
+  readonly onRetry?: (name: string, error: unknown) => void;
+}
+
+/** A source or an outlet at work. */
+export interface Running {
+  /** Resolves when it has no more to do; rejects where trying again would not help. */
+  readonly finished: Promise<void>;
+  /** Ends it. A source's applications are taken away with it. */
+  remove(): Promise<void>;
+}
+
+/** Spark sources and outlets fail for long, as when a kernel is away: they are tried for ever. */
+const NEVER_GIVE_UP = { intensity: Infinity, period: 60_000, backoff: 200, maxBackoff: 5000 };
+
+/** How long an answer from within may take; it comes within a turn, so this only catches bugs. */
+const ASK = { timeout: 10_000 };
+
+/**
+ * The whole system: sources on one side, an actor for each application, job
+ * and stage attempt in the middle, the gateway and its clients on the other.
+ *
+ * @example Frames from an event log, in a program of one's own
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Monitor } from "./monitor.ts";
+ *
+ * await using monitor = new Monitor();
+ * const frames = monitor.frames();
+ * monitor.addSource({
+ *   name: "hand-made",
+ *   run(intake) {
+ *     const application = intake.open({ fallbackId: "app-1", time: "event" });
+ *     application.tell({ type: "applicationEnd", time: 1000 });
+ *     application.end();
+ *     return Promise.resolve();
+ *   },
+ * });
+ * for await (const frame of frames) {
+ *   assertEquals([frame.msgtype, frame.appId, frame.seq], ["sparkApplicationEnd", "app-1", 1]);
+ *   break;
+ * }
+ * ```
+ */
+export class Monitor implements FrameHub, AsyncDisposable {
+  readonly epoch: string;
+  /** What happened so far, for metrics. */
+  readonly counters = new MonitorCounters();
+  /** The actors, for inspection. */
+  readonly system: ActorSystem;
+
+  readonly #options: MonitorOptions;
+  readonly #flow = new Flow();
+  readonly #applications: Applications;
+  readonly #gateway: ActorRef<GatewayMessage>;
+  readonly #sources: ActorRef<never>;
+  readonly #outlets: ActorRef<never>;
+  readonly #clients: ActorRef<never>;
+  #numClients = 0;
+  #numWorkers = 0;
+
+  constructor(options: MonitorOptions = {}) {
+    const { clock = systemClock, faults } = options;
+    this.#options = options;
+    this.epoch = clock.now().toString(36);
+    this.system = new ActorSystem({ clock, ...(faults === undefined ? {} : { faults }) });
+    const { system, counters } = this;
+    const delivery = system.spawn(supervisor({ intensity: 1000 }), { name: "delivery" });
+    this.#gateway = system.spawn(
+      commGateway({
+        counters,
+        limits: options.retained ?? DEFAULT_RETAINED_LIMITS,
+        maxBytes: options.maxRetainedBytes ?? 64 * 1024 * 1024,
+      }),
+      { name: "gateway" },
+      delivery,
+    );
+    this.#clients = system.spawn(supervisor({ intensity: 1000 }), { name: "clients" }, delivery);
+    this.#outlets = system.spawn(supervisor(NEVER_GIVE_UP), { name: "outlets" }, delivery);
+    const applications = system.spawn(supervisor({ intensity: 1000 }), { name: "applications" });
+    this.#sources = system.spawn(supervisor(NEVER_GIVE_UP), { name: "sources" });
+    this.#applications = new Applications({
+      system,
+      supervisor: applications,
+      gateway: this.#gateway,
+      counters,
+      activeRate: options.activeRate ?? 1000,
+      limits: options.textLimits ?? DEFAULT_TEXT_LIMITS,
+      maxEnded: 1000,
+      maxEndedApplications: options.maxEndedApplications ?? 100,
+    });
+  }
+
+  /** Starts to read from a source. */
+  addSource(source: Source): Running {
+    const ports = new Set<ApplicationPort>();
+    const running = this.#work(this.#sources, source.name, (signal) =>
+      source.run({
+        open: (options) => {
+          const port = this.#applications.open(options);
+          ports.add(port);
+          return port;
+        },
+        ready: () => this.#flow.ready(),
+      }, signal));
+    return {
+      finished: running.finished,
+      remove: async () => {
+        await running.remove();
+        for (const port of ports) this.#applications.remove(port);
+      },
+    };
+  }
+
+  /** Starts to serve an outlet. */
+  addOutlet(outlet: Outlet): Running {
+    return this.#work(this.#outlets, outlet.name, (signal) => outlet.run(this, signal));
+  }
+
+  connect(options: ClientOptions): GatewayClient {
+    const name = `${options.name}-${++this.#numClients}`;
+    const client: GatewayClient = new GatewayClient({
+      ...options,
+      gateway: this.#gateway,
+      flow: this.#flow,
+      onOmitted: (numFrames) => this.counters.countDropped("client limit", numFrames),
+      onClose: () => void this.system.stopActor(ref),
+    });
+    const ref = this.system.spawn(client.behavior, { name }, this.#clients);
+    client.connect(ref);
+    return client;
+  }
+
+  /**
+   * All frames of all applications, the retained ones first. Nothing is left
+   * out: while the loop is busy, the sources wait. Leaving the loop ends it.
+   */
+  async *frames(): AsyncGenerator<Frame, void, void> {
+    await using client = this.connect({ name: "frames", overflow: "block" });
+    for (let items = await client.take(); items.length > 0; items = await client.take()) {
+      for (const item of items) {
+        if (item.kind === "frame") yield item.frame.frame;
+      }
+    }
+  }
+
+  async applications(): Promise<ApplicationSummary[]> {
+    const listed = await this.#gateway.ask<readonly ListedApplication[]>(
+      (replyTo) => ({ type: "list", replyTo }),
+      ASK,
+    );
+    return await Promise.all(
+      listed.map(({ application, seq }) =>
+        application.ask<ApplicationSummary>((replyTo) => ({ type: "summary", seq, replyTo }), ASK)
+      ),
+    );
+  }
+
+  snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {
+    return this.#gateway.ask((replyTo) => ({ type: "snapshot", appKey, replyTo }), ASK);
+  }
+
+  /** Stops everything: sources first, then the applications, then those that deliver. */
+  async stop(): Promise<StopReport> {
+    return await this.system.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #work(
+    under: ActorRef<never>,
+    name: string,
+    run: (signal: AbortSignal) => Promise<void>,
+  ): Running {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    // Whoever does not wait for it must not be ended by it.
+    promise.catch(() => {});
+    const behavior = worker({
+      run,
+      onDone: (error) => error === undefined ? resolve() : reject(error),
+      onRetry: (error) => this.#options.onRetry?.(name, error),
+    });
+    const ref = this.system.spawn(
+      behavior,
+      { name: `${name.replaceAll("/", "_")}-${++this.#numWorkers}`, restart: "transient" },
+      under,
+    );
+    return {
+      finished: promise,
+      remove: async () => {
+        await this.system.stopActor(ref);
+        resolve();
+      },
+    };
+  }
+}

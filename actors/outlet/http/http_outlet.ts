@@ -1,0 +1,136 @@
+import { getLogger } from "@logtape/logtape";
+import type { FrameHub } from "../../gateway/frame_hub.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { type Outlet, OutletError } from "../outlet.ts";
+import { pause } from "../pause.ts";
+import { urlHost } from "./host_guard.ts";
+import type { MetricsSource } from "./metrics_source.ts";
+import { type OpenStream, routes } from "./routes.ts";
+
+/** Milliseconds that open connections have to end by themselves. */
+const GRACE = 2000;
+
+const logger = getLogger(["sparkmonitor", "http"]);
+
+/** How the web server is set up. */
+export interface HttpOutletOptions {
+  readonly clock: Clock;
+  /** The monitor's version, for people. */
+  readonly version: string;
+  /** What every route asks for. */
+  readonly token: string;
+  /** What `/metrics` shows. */
+  readonly metrics: MetricsSource;
+  /** Default "127.0.0.1". */
+  readonly host?: string;
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Names by which the server may be called, beside `host` and loopback. */
+  readonly allowedHosts?: readonly string[];
+  /** Other origins whose pages may use the API, as `https://hub.example.org`. */
+  readonly corsOrigins?: readonly string[];
+  /** Task frames per application and tick, for each client. Default 250. */
+  readonly maxTaskFrames?: number;
+}
+
+/** Where the server listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Serves the web page, the API and its streams.
+ *
+ * At the end WebSockets are closed with code 1001 and event streams end; what
+ * has not ended within 2 s is cut.
+ */
+export class HttpOutlet implements Outlet {
+  readonly name = "http";
+  /** Where the server listens, once it does; rejects if it cannot. */
+  readonly listening: Promise<ListenAddress>;
+  readonly #options: HttpOutletOptions;
+  readonly #listening: PromiseWithResolvers<ListenAddress>;
+  #port: number;
+
+  constructor(options: HttpOutletOptions) {
+    this.#options = options;
+    this.#port = options.port ?? 0;
+    this.#listening = Promise.withResolvers();
+    this.listening = this.#listening.promise;
+    this.listening.catch(() => {}); // `run` throws it too.
+  }
+
+  /** @throws {OutletError} when the port cannot be had */
+  async run(hub: FrameHub, signal: AbortSignal): Promise<void> {
+    const { clock, host = "127.0.0.1", allowedHosts = [], corsOrigins = [] } = this.#options;
+    const streams = new Set<OpenStream>();
+    const requests = new Set<Promise<unknown>>();
+    const app = routes({
+      hub,
+      clock,
+      version: this.#options.version,
+      token: this.#options.token,
+      metrics: this.#options.metrics,
+      allowedHosts: [...allowedHosts, host],
+      corsOrigins,
+      maxTaskFrames: this.#options.maxTaskFrames ?? 250,
+      onStream(stream) {
+        streams.add(stream);
+        stream.closed.then(() => streams.delete(stream));
+      },
+    });
+    const cut = new AbortController();
+    const server = this.#listen(host, cut.signal, (request, info) => {
+      if (signal.aborted) return new Response(null, { status: 503 });
+      const completed = info.completed.catch(() => {});
+      requests.add(completed);
+      completed.then(() => requests.delete(completed));
+      return app.fetch(request, info);
+    });
+    const { port } = server.addr;
+    this.#port = port;
+    this.#listening.resolve({ host, port });
+    logger.info("Listening on {host}:{port}", { host: urlHost(host), port });
+
+    await Promise.race([aborted(signal), server.finished]);
+    for (const stream of streams) stream.close();
+    const ended = new AbortController();
+    Promise.all([...requests, ...Array.from(streams, (stream) => stream.closed)])
+      .then(() => ended.abort());
+    await pause(clock, GRACE, ended.signal);
+    cut.abort();
+    await server.finished;
+    if (!signal.aborted) throw new Error("Cannot go on serving: the server has stopped");
+  }
+
+  #listen(
+    hostname: string,
+    signal: AbortSignal,
+    handler: Deno.ServeHandler<Deno.NetAddr>,
+  ): Deno.HttpServer<Deno.NetAddr> {
+    const port = this.#port;
+    try {
+      return Deno.serve({ hostname, port, signal, onListen() {} }, handler);
+    } catch (error) {
+      const reason = error instanceof Deno.errors.AddrInUse
+        ? "the port is in use, choose another"
+        : error instanceof Error
+        ? error.message
+        : error;
+      const failure = new OutletError(
+        `Cannot listen on ${urlHost(hostname)}:${port}: ${reason}`,
+        { cause: error },
+      );
+      this.#listening.reject(failure);
+      throw failure;
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,190 @@
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import { NONCE, secureHeaders, type SecureHeadersVariables } from "hono/secure-headers";
+import { getLogger } from "@logtape/logtape";
+import type { FrameHub } from "../../gateway/frame_hub.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { bodyGuard } from "./body_guard.ts";
+import { eventStream } from "./event_stream.ts";
+import { openFeed } from "./feed.ts";
+import { hostGuard } from "./host_guard.ts";
+import { indexPage } from "./index_page.ts";
+import { metricsRegistry } from "./metrics_registry.ts";
+import type { MetricsSource } from "./metrics_source.ts";
+import { isUpgrade, originGuard } from "./origin_guard.ts";
+import { tokenGuard } from "./token_guard.ts";
+import { sendFeed } from "./web_socket_feed.ts";
+
+/** No route takes more than this from a client, bytes. */
+const MAX_BODY = 64 * 1024;
+
+const logger = getLogger(["sparkmonitor", "http"]);
+
+/** What the routes need. */
+export interface RoutesOptions {
+  readonly hub: FrameHub;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly token: string;
+  readonly metrics: MetricsSource;
+  /** Host names beside those of loopback. */
+  readonly allowedHosts: readonly string[];
+  /** Other origins whose pages may use the API. */
+  readonly corsOrigins: readonly string[];
+  /** Task frames per application and tick. */
+  readonly maxTaskFrames: number;
+  /** Is told of each stream that stays open, with what ends it. */
+  onStream(stream: OpenStream): void;
+}
+
+/** A response that goes on until somebody ends it. */
+export interface OpenStream {
+  /** Asks it to end. */
+  close(): void;
+  /** Resolves when it has ended; never rejects. */
+  readonly closed: Promise<unknown>;
+}
+
+type Environment = { Bindings: Deno.ServeHandlerInfo; Variables: SecureHeadersVariables };
+
+/** The HTTP API and what guards it. */
+export function routes(options: RoutesOptions): Hono<Environment> {
+  const { hub, corsOrigins } = options;
+  const app = new Hono<Environment>();
+  const registry = metricsRegistry(options.metrics);
+
+  app.use(secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: [NONCE],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    referrerPolicy: "no-referrer",
+    // For who puts TLS in front to decide.
+    strictTransportSecurity: false,
+  }));
+  app.use(async (c, next) => {
+    await next();
+    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+  });
+  app.use(hostGuard(options.allowedHosts));
+  if (corsOrigins.length > 0) {
+    app.use(cors({
+      origin: [...corsOrigins],
+      allowMethods: ["GET", "HEAD"],
+      allowHeaders: ["Authorization", "Last-Event-ID"],
+    }));
+  }
+  app.use(originGuard(corsOrigins));
+  app.use(tokenGuard(options.token));
+  app.use(bodyGuard(MAX_BODY));
+
+  app.get("/", async (c) =>
+    c.html(indexPage({
+      version: options.version,
+      applications: await hub.applications(),
+      nonce: c.get("secureHeadersNonce") ?? "",
+    })));
+  app.get("/health", async (c) => {
+    const applications = await hub.applications();
+    const times = applications.flatMap(({ lastEventTime }) => lastEventTime ?? []);
+    return c.json({
+      status: "ok",
+      version: options.version,
+      time: options.clock.now(),
+      numApplications: applications.length,
+      lastEventTime: times.length === 0 ? null : Math.max(...times),
+    });
+  });
+  app.get(
+    "/metrics",
+    async (c) => c.body(await registry.metrics(), 200, { "content-type": registry.contentType }),
+  );
+  app.get("/api/v1/applications", async (c) => c.json(await hub.applications()));
+  app.get("/api/v1/applications/:id", async (c) => {
+    const id = c.req.param("id");
+    const snapshot = await hub.snapshot(id);
+    return snapshot === undefined ? unknownApplication(c, id) : c.json(snapshot);
+  });
+  app.get("/api/v1/applications/:id/frames", async (c) => {
+    const id = c.req.param("id");
+    const snapshot = await hub.snapshot(id);
+    return snapshot === undefined ? unknownApplication(c, id) : frames(c, options, snapshot.id);
+  });
+  app.get("/api/v1/frames", (c) => frames(c, options, undefined));
+
+  for (const path of new Set(app.routes.filter((r) => r.method === "GET").map((r) => r.path))) {
+    app.all(path, (c) => {
+      c.header("Allow", "GET, HEAD");
+      return fail(c, 405, `${c.req.method} is not allowed, use GET`);
+    });
+  }
+  app.notFound((c) => fail(c, 404, "there is no such address"));
+  app.onError((error, c) => {
+    logger.error("Cannot answer {method} {path}: {error}", {
+      method: c.req.method,
+      path: c.req.path,
+      error,
+    });
+    return fail(c, 500, "an error in the monitor, see its log");
+  });
+  return app;
+}
+
+function frames(
+  c: Context<Environment>,
+  options: RoutesOptions,
+  appKey: string | undefined,
+): Response {
+  const { hub, clock, maxTaskFrames, onStream } = options;
+  const position = c.req.header("last-event-id") ?? c.req.query("after");
+  const open = (name: "sse" | "websocket") =>
+    openFeed(hub, { name, appKey, position, maxTaskFrames });
+
+  if (isUpgrade(c.req.header("upgrade"))) {
+    const upgrade = upgradeWebSocket(c.req.raw);
+    if (upgrade === undefined) return fail(c, 400, "it is no proper WebSocket handshake");
+    const { socket, response } = upgrade;
+    const feed = open("websocket");
+    const sent = sendFeed(socket, feed, clock).catch((error) => {
+      logger.error("Cannot go on sending frames over a WebSocket: {error}", { error });
+      socket.close();
+    });
+    const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
+    onStream({ close: () => feed.client.close(), closed: Promise.all([sent, closed]) });
+    return response;
+  }
+
+  const headers = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+  };
+  if (c.req.method === "HEAD") return c.body(null, 200, headers);
+  const feed = open("sse");
+  onStream({ close: () => feed.client.close(), closed: c.env.completed.catch(() => {}) });
+  return c.body(
+    eventStream(feed, { clock, epoch: appKey === undefined ? undefined : hub.epoch }),
+    200,
+    headers,
+  );
+}
+
+function upgradeWebSocket(request: Request): Deno.WebSocketUpgrade | undefined {
+  try {
+    return Deno.upgradeWebSocket(request);
+  } catch {
+    return undefined; // A header is missing or wrong.
+  }
+}
+
+function unknownApplication(c: Context, id: string): Response {
+  return c.json({ error: `Cannot find application ${id}: it is not known here` }, 404);
+}
+
+function fail(c: Context, status: 400 | 404 | 405 | 500, reason: string): Response {
+  return c.json({ error: `Cannot answer ${c.req.path}: ${reason}` }, status);
+}

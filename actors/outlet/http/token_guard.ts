@@ -1,0 +1,64 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { getCookies, setCookie } from "@std/http/cookie";
+import type { Context, MiddlewareHandler } from "hono";
+
+/**
+ * Refuses requests without the token: every route wants it.
+ *
+ * It comes as `Authorization: Bearer <token>`, or as `?token=` on `/`, which
+ * sets a cookie and redirects, because EventSource and WebSocket cannot set
+ * headers. The cookie holds a digest, so that any token makes a valid cookie and
+ * none is kept by the browser.
+ */
+export function tokenGuard(token: string): MiddlewareHandler {
+  const session = createHash("sha256").update(`cookie ${token}`).digest("hex");
+  return async (c, next) => {
+    const asked = c.req.path === "/" ? c.req.query("token") : undefined;
+    if (asked !== undefined && same(asked, token)) return openSession(c, session);
+    if (asked === undefined) {
+      const bearer = /^bearer +(.*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+      if (bearer !== undefined && same(bearer, token)) return await next();
+      if (same(cookie(c), session)) return await next();
+    }
+    c.header("WWW-Authenticate", "Bearer");
+    return c.json({
+      error: "Cannot answer: the token is missing or wrong; open the address that the monitor " +
+        "printed, or send Authorization: Bearer <token>",
+    }, 401);
+  };
+}
+
+function openSession(c: Context, session: string): Response {
+  const headers = new Headers({ location: "/" });
+  setCookie(headers, {
+    name: cookieName(c),
+    value: session,
+    path: "/",
+    httpOnly: true,
+    sameSite: "Strict",
+  });
+  return new Response(null, { status: 303, headers });
+}
+
+function cookie(c: Context): string {
+  try {
+    return getCookies(c.req.raw.headers)[cookieName(c)] ?? "";
+  } catch {
+    return ""; // A malformed header is no cookie.
+  }
+}
+
+/** Cookies do not tell ports apart: each monitor on a host needs its own. */
+function cookieName(c: Context): string {
+  const { port, protocol } = new URL(c.req.url);
+  return `sparkmonitor-${port || (protocol === "https:" ? 443 : 80)}`;
+}
+
+/** Compares digests, in a time that tells nothing of where texts differ. */
+function same(received: string, expected: string): boolean {
+  return timingSafeEqual(digest(received), digest(expected));
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}

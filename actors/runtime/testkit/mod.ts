@@ -1,0 +1,8 @@
+/**
+ * What tests of actors need: a clock to move, a behavior run alone, faults.
+ *
+ * @module
+ */
+export { type Effect, effects, stubRef } from "./effects.ts";
+export { FaultInjector, type FaultPlan, InjectedFault } from "./fault_injector.ts";
+export { VirtualClock } from "./virtual_clock.ts";

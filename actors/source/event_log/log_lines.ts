@@ -1,0 +1,158 @@
+import { basename } from "@std/path";
+import type { RejectReason } from "../source.ts";
+import type { EventLog } from "./find_logs.ts";
+import { type Batch, type Ending, LineReader } from "./line_reader.ts";
+import type { Line } from "./line_splitter.ts";
+import { finalName } from "./log_name.ts";
+import { RollingLog } from "./rolling_log.ts";
+
+/** What {@link LogLines.next} gives. */
+export type LogBatch =
+  | {
+    readonly kind: "lines";
+    readonly lines: readonly Line[];
+    /** The name of the file that they are from. */
+    readonly file: string;
+    /** The number of the first of them in that file, from 1. */
+    readonly number: number;
+    /** True for a line that nothing ended: it may be cut off. */
+    readonly unfinished: boolean;
+  }
+  /** A part of the log is not there. */
+  | {
+    readonly kind: "lost";
+    readonly reason: RejectReason;
+    readonly detail: string;
+  }
+  /** There is nothing more for now. */
+  | { readonly kind: "idle" }
+  | { readonly kind: "end"; readonly ending: Ending };
+
+/** How a log is read. */
+export interface LogLinesOptions {
+  readonly log: EventLog;
+  /** True to wait for more while the application runs. */
+  readonly follow: boolean;
+  /** See {@link LineReader}. */
+  readonly maxLineBytes?: number;
+}
+
+/** Reads the lines of a log, be it one file or several. */
+export class LogLines {
+  readonly #options: LogLinesOptions;
+  readonly #rolling: RollingLog | null = null;
+  #file: LineReader | null = null;
+  /** How many lines of the file were given. */
+  #count = 0;
+  /** What is to be said next, about the end of a file. */
+  readonly #queue: LogBatch[] = [];
+  #finished: boolean;
+  #lastProgress = { path: "", bytesRead: 0, bytesTotal: 0 };
+
+  constructor(options: LogLinesOptions) {
+    const { log, follow } = options;
+    this.#options = options;
+    this.#finished = !follow;
+    if (log.kind === "rolling") this.#rolling = new RollingLog(log.path);
+    else this.#open(log.path, follow && finalName(log.name) !== log.name);
+  }
+
+  /** How far the file that is being read has been read. */
+  get progress(): { path: string; bytesRead: number; bytesTotal: number } {
+    if (this.#file === null) return this.#lastProgress;
+    const { path, position, size } = this.#file;
+    return { path, bytesRead: position, bytesTotal: size };
+  }
+
+  /**
+   * Reads on, as {@link LineReader.next} does; after the end it says so again.
+   *
+   * @throws {Error} as {@link LineReader.next} does
+   */
+  async next(): Promise<LogBatch> {
+    const queued = this.#queue[0];
+    if (queued !== undefined) {
+      if (queued.kind !== "end") this.#queue.shift();
+      return queued;
+    }
+    if (this.#file === null) return await this.#nextFile();
+    const batch = await this.#file.next();
+    switch (batch.kind) {
+      case "lines":
+        return this.#lines(batch.lines, false);
+      case "end":
+        this.#endFile(this.#file, batch);
+        return await this.next();
+      case "idle":
+        if (!(await this.#isFollowed())) return batch;
+        this.#file.finish();
+        return await this.next();
+    }
+  }
+
+  /** Says that nobody writes to the log any more. */
+  finish(): void {
+    this.#finished = true;
+    this.#file?.finish();
+  }
+
+  /** Closes the file that is open. */
+  close(): void {
+    this.#file?.close();
+  }
+
+  #open(path: string, follow: boolean): void {
+    const { maxLineBytes } = this.#options;
+    const limit = maxLineBytes === undefined ? {} : { maxLineBytes };
+    this.#file = new LineReader({ path, follow, ...limit });
+    this.#count = 0;
+  }
+
+  #lines(lines: readonly Line[], unfinished: boolean): LogBatch {
+    const number = this.#count + 1;
+    this.#count += lines.length;
+    const file = basename(this.#file?.path ?? "");
+    return { kind: "lines", lines, file, number, unfinished };
+  }
+
+  async #nextFile(): Promise<LogBatch> {
+    if (this.#rolling === null) return { kind: "end", ending: "complete" };
+    const { next, missing, complete } = await this.#rolling.list();
+    if (next === null) {
+      const ended = complete || this.#finished;
+      return ended ? { kind: "end", ending: "complete" } : { kind: "idle" };
+    }
+    if (missing !== null) {
+      const { first, last } = missing;
+      const which = first === last ? `file ${first} is` : `files ${first} to ${last} are`;
+      this.#lose("truncated", `${this.#options.log.name}: ${which} missing`);
+    }
+    this.#open(this.#rolling.take(next), !complete && !this.#finished);
+    return await this.next();
+  }
+
+  /** True when Spark has gone on to another file, or stopped. */
+  async #isFollowed(): Promise<boolean> {
+    const listing = await this.#rolling?.list();
+    return listing !== undefined && (listing.next !== null || listing.complete);
+  }
+
+  #endFile(file: LineReader, end: Batch & { readonly kind: "end" }): void {
+    const name = basename(file.path);
+    const { ending, rest, damage } = end;
+    if (rest !== undefined) this.#queue.push(this.#lines([rest], true));
+    if (damage !== null) {
+      const reason = ending === "damaged" ? "malformed" : "truncated";
+      const place = `in the first ${file.position} bytes, after line ${this.#count}`;
+      this.#lose(reason, `${name}: ${damage}, ${place}`);
+    }
+    if (this.#rolling === null) this.#queue.push({ kind: "end", ending });
+    this.#lastProgress = this.progress;
+    file.close();
+    this.#file = null;
+  }
+
+  #lose(reason: RejectReason, detail: string): void {
+    this.#queue.push({ kind: "lost", reason, detail });
+  }
+}

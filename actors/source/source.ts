@@ -1,0 +1,77 @@
+import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
+
+/**
+ * Where Spark's events come from: an event log, a driver, a program of your
+ * own. A source knows nothing of what becomes of its events.
+ *
+ * `run` is called again, after a pause, when it throws: a source that can
+ * resume keeps its position in itself.
+ */
+export interface Source {
+  /** Unique among the sources of a monitor; names it in logs and metrics. */
+  readonly name: string;
+  /**
+   * Reads until the input ends or `signal` aborts.
+   *
+   * @throws {SourceError} when trying again cannot help, as for a missing file
+   */
+  run(intake: Intake, signal: AbortSignal): Promise<void>;
+}
+
+/** What a source cannot mend by running again; the message is for the user. */
+export class SourceError extends Error {
+  override readonly name = "SourceError";
+}
+
+/** Which clock an application's ticks follow. */
+export type TimeMode =
+  /** The events' own times: replay, backlog, history. Deterministic. */
+  | "event"
+  /** The wall clock: a live driver. */
+  | "wall";
+
+/** How a source announces an application. */
+export interface ApplicationOptions {
+  /** The id to use where no ApplicationStart ever comes: a file's name, `driver-1`. */
+  readonly fallbackId: string;
+  readonly time: TimeMode;
+  /** True for the bundled recording: the frames say so. Default false. */
+  readonly recorded?: boolean;
+}
+
+/** What a source writes to. */
+export interface Intake {
+  /** Starts an application actor; to be called at the first event. */
+  open(options: ApplicationOptions): ApplicationInput;
+  /**
+   * Resolves when the clients that lose nothing can take more. To be awaited
+   * between batches: this is how a slow pipe slows a replay.
+   */
+  ready(): Promise<void>;
+}
+
+/** One application's way in. */
+export interface ApplicationInput {
+  /**
+   * Hands over one event. After "full" the same event must be offered again
+   * once {@link ApplicationInput.drained} resolves; after "dead" the
+   * application is gone and nothing more is taken.
+   */
+  tell(event: SparkEvent): "ok" | "full" | "dead";
+  /** Resolves when there is room again. */
+  drained(): Promise<void>;
+  /** Says that a piece of input was left out, and why, in one clause. */
+  reject(reason: RejectReason, detail: string): void;
+  /** Says that the backlog is read: from now on the wall clock drives the ticks. */
+  live(): void;
+  /** Says that no event will follow. */
+  end(): void;
+}
+
+/** Why a piece of input was left out. */
+export type RejectReason =
+  | "malformed"
+  | "oversized"
+  | "truncated"
+  | "blank"
+  | "unknown";

@@ -1,0 +1,134 @@
+import { Command, CommanderError, Option } from "commander";
+import manifest from "../deno.json" with { type: "json" };
+import type { CommandContext, CommonFlags } from "./command_context.ts";
+import type { ReplayFlags } from "./replay.ts";
+import { reportError } from "./report_error.ts";
+import type { ServeFlags } from "./serve.ts";
+
+/**
+ * Runs the command that the arguments name. Each command's module is loaded
+ * only when it runs, so that `replay` does not wait for the web server's.
+ *
+ * @param args without the program's own name
+ * @returns the exit code: 0 done, 1 the work failed, 2 wrong use
+ */
+export async function runCommand(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(context, (code) => exitCode = code);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return reportError(error, context.terminal, args.includes("--verbose"));
+  }
+}
+
+function createProgram(
+  context: CommandContext,
+  exit: (code: number) => void,
+): Command {
+  const program = new Command("deno task sparkmonitor");
+  program
+    .description(
+      "Watches Apache Spark applications and serves what they do as SparkMonitor frames.",
+    )
+    .version(manifest.version, "--version", "print the version")
+    .helpOption("--help", "print this help")
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => context.terminal.out(text.trimEnd()),
+      // What goes wrong is said by reportError.
+      writeErr: () => {},
+      // The help has no colours; to ask the environment takes a permission.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+
+  common(
+    program.command("serve")
+      .description("Serve the page and the API, and feed the outlets.")
+      .option(
+        "--event-log <path>",
+        "follow an event log, or a folder of them; may be repeated",
+        (path: string, paths: string[] = []) => [...paths, path],
+      )
+      .option("--eod <host:port>", "feed an existing SparkMonitor kernel extension")
+      .option("--port <number>", "port of the page (default: any free one)")
+      .option("--host <host>", "address of the page (default: 127.0.0.1)")
+      .option("--token <text>", "token of the page (default: a random one)")
+      .option("--out <file>", "also write every frame there, one a line; - is stdout")
+      .addOption(dialectOption("form of the frames of --out"))
+      .option("--no-demo", "with no source, do not play the bundled recording"),
+  )
+    .addHelpText(
+      "after",
+      examples("serve", "serve --event-log /tmp/spark-events --port 8090"),
+    )
+    .action(async (flags: ServeFlags) => {
+      const { serve } = await import("./serve.ts");
+      exit(await serve(flags, context));
+    });
+
+  common(
+    program.command("replay")
+      .description("Read event logs and print their frames, one JSON a line.")
+      .argument("<path>", "an event log, or a folder of them")
+      .option("--speed <speed>", "max, or so many times as fast as it was", "max")
+      .addOption(dialectOption("form of the frames"))
+      .option("--follow", "go on reading what is still being written"),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        "replay app-20260101120000-0001.zstd > frames.ndjson",
+        "replay --speed 10 --dialect flat /tmp/spark-events/local-1700000000000",
+      ),
+    )
+    .action(async (path: string, flags: ReplayFlags) => {
+      const { replay } = await import("./replay.ts");
+      exit(await replay(path, flags, context));
+    });
+
+  common(
+    program.command("doctor")
+      .description("Say what is found here, what is missing and what to do.")
+      .option("--json", "print the findings as JSON"),
+  )
+    .addHelpText("after", examples("doctor", "doctor --json"))
+    .action(async (flags: CommonFlags & { json?: boolean }) => {
+      const { doctor } = await import("./doctor.ts");
+      exit(await doctor(flags, context));
+    });
+
+  program.addHelpText(
+    "after",
+    examples("serve", "replay /tmp/spark-events/app-1 > frames.ndjson"),
+  );
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .helpOption("--help", "print this help")
+    .option("--config <file>", "configuration file (default: sparkmonitor.jsonc)")
+    .option("--verbose", "log more, and print the stack of an error");
+}
+
+function dialectOption(description: string): Option {
+  return new Option(
+    "--dialect <name>",
+    `${description}: bare, fromscala or flat (default: bare)`,
+  );
+}
+
+function examples(...lines: string[]): string {
+  return [
+    "\nExamples:",
+    ...lines.map((line) => `  deno task sparkmonitor ${line}`),
+  ].join("\n");
+}

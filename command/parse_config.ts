@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { type Config, type ConfigInput, configSchema } from "./config.ts";
+import { nearestName } from "./nearest_name.ts";
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * Checks what one source of configuration gives and fills in the defaults.
+ *
+ * @param input what the source gives
+ * @param source names the source in errors, as `sparkmonitor.jsonc`
+ * @param label how the source spells a key, as `--port` for `port`
+ * @throws {UsageError} when a key is unknown or a value is wrong
+ *
+ * @example A key that does not exist
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { parseConfig } from "./parse_config.ts";
+ * import { UsageError } from "./usage_error.ts";
+ *
+ * assertThrows(
+ *   () => parseConfig({ prot: 8080 }, "sparkmonitor.jsonc"),
+ *   UsageError,
+ *   "Cannot use prot in sparkmonitor.jsonc: no such key, did you mean port",
+ * );
+ * ```
+ */
+export function parseConfig(
+  input: unknown,
+  source: string,
+  label: (key: string) => string = (key) => key,
+): Config {
+  // To valibot a list is an object as well.
+  const value = Array.isArray(input) ? null : input;
+  const result = v.safeParse(configSchema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const key = v.getDotPath(issue);
+  if (key === null) {
+    throw new UsageError(`Cannot read ${source}: ${issue.message}`);
+  }
+  const problem = issue.type === "strict_object" && issue.expected === "never"
+    ? `no such key, did you mean ${nearestKey(key)}`
+    : `${issue.message}, received ${received(issue.input)}`;
+  throw new UsageError(`Cannot use ${label(key)} in ${source}: ${problem}`);
+}
+
+/** Puts one source's values over another's; `limits` key by key. */
+export function mergeConfig(
+  under: ConfigInput,
+  over: ConfigInput,
+): ConfigInput {
+  return {
+    ...under,
+    ...over,
+    limits: { ...under.limits, ...over.limits },
+  };
+}
+
+/** Every key of the configuration, as `limits.name`. */
+export const configKeys: readonly string[] = Object.keys(configSchema.entries)
+  .flatMap((key) =>
+    key === "limits" ? Object.keys(limitEntries()).map((limit) => `limits.${limit}`) : [key]
+  );
+
+function limitEntries(): Record<string, unknown> {
+  return configSchema.entries.limits.wrapped.pipe[0].entries;
+}
+
+function nearestKey(key: string): string {
+  return nearestName(key, [...configKeys, "limits"]) ?? key;
+}
+
+function received(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}

@@ -1,0 +1,142 @@
+import { Monitor } from "../actors/monitor.ts";
+import { EodOutlet } from "../actors/outlet/eod/eod_outlet.ts";
+import { HttpOutlet } from "../actors/outlet/http/http_outlet.ts";
+import { NdjsonOutlet } from "../actors/outlet/ndjson/ndjson_outlet.ts";
+import type { Outlet } from "../actors/outlet/outlet.ts";
+import { EventLogSource } from "../actors/source/event_log/event_log_source.ts";
+import { recordingSource } from "../actors/source/recording/recording_source.ts";
+import type { Source } from "../actors/source/source.ts";
+import type { Clock } from "../actors/runtime/clock.ts";
+import manifest from "../deno.json" with { type: "json" };
+import type { CommandContext, CommonFlags } from "./command_context.ts";
+import type { Config, ConfigInput } from "./config.ts";
+import { logNotice } from "./logging.ts";
+import { monitorOptions } from "./monitor_options.ts";
+import { checkHost, pageAddress, randomToken } from "./page_address.ts";
+import { prepare } from "./prepare.ts";
+import { readNumber } from "./read_number.ts";
+import { reportError } from "./report_error.ts";
+import { aborted, stopMonitor } from "./stop_monitor.ts";
+
+/** What the flags of `serve` say. */
+export interface ServeFlags extends CommonFlags {
+  readonly eventLog?: readonly string[];
+  readonly eod?: string;
+  readonly port?: string;
+  readonly host?: string;
+  readonly token?: string;
+  readonly out?: string;
+  readonly dialect?: string;
+  /** False with `--no-demo`. */
+  readonly demo?: boolean;
+}
+
+/**
+ * Serves the page and the API until the program is asked to end.
+ *
+ * The page's address is the one line on stdout; with `--out -` it goes to
+ * stderr, as stdout then holds frames.
+ *
+ * @returns the exit code; 1 when none of the event logs can be read
+ * @throws {UsageError} when a flag or the configuration is wrong
+ * @throws {OutletError} when the port or a file cannot be had
+ */
+export async function serve(
+  flags: ServeFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { clock, terminal, interrupted } = context;
+  const config = await prepare(flags, settingsOf(flags), context);
+  checkHost(config.host, config.token);
+  const token = config.token ?? randomToken();
+
+  const monitor = new Monitor(monitorOptions(config, clock));
+  const page = new HttpOutlet({
+    host: config.host,
+    port: config.port,
+    token,
+    clock,
+    version: manifest.version,
+    metrics: monitor.metrics,
+    allowedHosts: config.allowedHosts,
+    corsOrigins: config.corsOrigins,
+    maxTaskFrames: config.sparkStageActiveTasksMaxMessages,
+  });
+  try {
+    const outlets = [page, ...otherOutlets(config, clock)]
+      .map((outlet) => monitor.addOutlet(outlet).finished);
+    const { port } = await Promise.race([page.listening, failure(outlets)]);
+    const address = pageAddress(config.host, port, token);
+    if (config.out === "-") terminal.err(address);
+    else terminal.out(address);
+
+    const sources = eventLogs(config, clock);
+    if (sources.length === 0 && flags.demo !== false) {
+      terminal.err(
+        "sparkmonitor: no event log given, playing a recorded application (see --event-log)",
+      );
+      sources.push(recordingSource({ clock }));
+    }
+    const read = sources.map((source) => monitor.addSource(source).finished);
+    for (const finished of read) {
+      finished.catch((error) => reportError(error, terminal, flags.verbose));
+    }
+    return await Promise.race([
+      aborted(interrupted).then(() => 0),
+      failure(outlets),
+      failureOfAll(read).then(() => 1),
+    ]);
+  } finally {
+    if (!await stopMonitor(monitor, clock)) {
+      terminal.err("sparkmonitor: ended before everything was closed");
+    }
+  }
+}
+
+function settingsOf(flags: ServeFlags): ConfigInput {
+  const { eventLog, eod, port, host, token, out, dialect } = flags;
+  const settings = {
+    eventLogs: eventLog,
+    eod,
+    port: port === undefined ? undefined : readNumber(port),
+    host,
+    token,
+    out,
+    dialect,
+  };
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  );
+}
+
+function otherOutlets(config: Config, clock: Clock): Outlet[] {
+  const { eod, out, dialect, sparkStageActiveTasksMaxMessages: maxTaskFrames } = config;
+  const outlets: Outlet[] = [];
+  if (eod !== undefined) {
+    const colon = eod.lastIndexOf(":");
+    const host = eod.slice(0, colon);
+    const port = Number(eod.slice(colon + 1));
+    outlets.push(new EodOutlet({ host, port, clock, maxTaskFrames }));
+  }
+  if (out !== undefined) {
+    outlets.push(new NdjsonOutlet({ to: out === "-" ? Deno.stdout.writable : out, dialect }));
+  }
+  return outlets;
+}
+
+function eventLogs(config: Config, clock: Clock): Source[] {
+  return [...new Set(config.eventLogs)]
+    .map((path) => new EventLogSource({ path, follow: true, clock, onNotice: logNotice }));
+}
+
+/** Rejects as the first of them does; an outlet that ends well is no reason to stop. */
+function failure(outlets: readonly Promise<void>[]): Promise<never> {
+  return new Promise((_, reject) => outlets.forEach((outlet) => outlet.catch(reject)));
+}
+
+/** Resolves once all have failed, never if there is none or one of them ended well. */
+async function failureOfAll(sources: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(sources);
+  const failed = ends.length > 0 && ends.every(({ status }) => status === "rejected");
+  if (!failed) await new Promise<never>(() => {});
+}

@@ -1,0 +1,11 @@
+/**
+ * SparkMonitor frames and the forms in which they travel. No I/O.
+ *
+ * @module
+ */
+export * from "./cut.ts";
+export * from "./dialect.ts";
+export * from "./encode_frame.ts";
+export * from "./eod.ts";
+export * from "./frame.ts";
+export * from "./task_frame_metrics.ts";

@@ -1,0 +1,19 @@
+import { fromFileUrl } from "@std/path";
+import { zstdDecompressSync } from "node:zlib";
+
+/** The logs that real Spark wrote: see scripts/record_event_logs.ts. */
+export const fixtures = fromFileUrl(
+  new URL("../../../fixtures/event_logs", import.meta.url),
+);
+
+/** The path of a recorded log: a file, or the folder of a rolling log. */
+export function fixture(name: string): string {
+  const [entry] = [...Deno.readDirSync(`${fixtures}/${name}`)];
+  if (entry === undefined) throw new Error(`the fixture ${name} is empty`);
+  return `${fixtures}/${name}/${entry.name}`;
+}
+
+/** A recorded log of 35 lines, not compressed. */
+export function plainLog(): Uint8Array {
+  return zstdDecompressSync(Deno.readFileSync(fixture("spark41-zstd")));
+}

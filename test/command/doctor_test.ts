@@ -1,0 +1,194 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import type { Finding } from "../../command/doctor/finding.ts";
+import { root, runSparkmonitor } from "./run_sparkmonitor.ts";
+
+Deno.test("on a bare machine everything is missing and nothing is wrong", async () => {
+  await withMachine(async (machine) => {
+    const { code, findings } = await machine.examine();
+    assertEquals(code, 0);
+    assertEquals(statuses(findings), {
+      "Deno": "ok",
+      "Configuration": "ok",
+      "Port": "ok",
+      "Java": "missing",
+      "Python": "missing",
+      "Spark": "missing",
+      "Event logs": "missing",
+      "Jupyter": "missing",
+      "SparkMonitor extension": "missing",
+    });
+    for (const { status, remedy } of findings) assertEquals(!remedy, status === "ok");
+  });
+});
+
+Deno.test("on a full machine everything is found, with versions and places", async () => {
+  await withMachine(async (machine) => {
+    await machine.program("java", `echo 'openjdk version "17.0.9" 2023-10-17' >&2`);
+    await machine.program(
+      "python3",
+      `echo '{"version": "3.12.1", "executable": "/py", "pyspark": "4.1.1", "sparkmonitor": null}'`,
+    );
+    await machine.program("jupyter", `echo '{"data": ["${machine.folder}/jupyter"]}'`);
+    await machine.file("jupyter/kernels/python3/kernel.json", '{"argv": ["python"]}');
+    await machine.file("jupyter/labextensions/sparkmonitor/package.json", '{"version": "3.3.0"}');
+    await machine.file("spark/jars/spark-core_2.13-4.1.1.jar", "");
+    await machine.file(
+      "spark/conf/spark-defaults.conf",
+      `# mine\nspark.eventLog.enabled   true\nspark.eventLog.dir file://${machine.folder}/logs\n`,
+    );
+    await machine.file("logs/app-1", "");
+    const { code, findings } = await machine.examine({ SPARK_HOME: `${machine.folder}/spark` });
+    assertEquals(code, 0);
+    const details = Object.fromEntries(findings.map(({ name, detail }) => [name, detail]));
+    assertEquals(details["Java"], "17.0.9, on PATH");
+    assertEquals(details["Python"], "3.12.1 at /py");
+    assertEquals(details["Spark"], `4.1.1 at ${machine.folder}/spark, from SPARK_HOME`);
+    assertEquals(details["Event logs"], `written to ${machine.folder}/logs`);
+    assertEquals(details["Kernels"], "python3");
+    assertEquals(details["SparkMonitor extension"], `3.3.0 in ${machine.folder}/jupyter`);
+    assertEquals(findings.every(({ status }) => status === "ok"), true);
+  });
+});
+
+Deno.test("PySpark in Python will do for Spark, a package for the extension", async () => {
+  await withMachine(async (machine) => {
+    await machine.program(
+      "python3",
+      `echo '{"version": "3.12.1", "executable": "/py", "pyspark": "3.5.7", "sparkmonitor": "3.3.0"}'`,
+    );
+    const { findings } = await machine.examine();
+    const found = statuses(findings);
+    assertEquals([found["Spark"], found["SparkMonitor extension"]], ["ok", "ok"]);
+  });
+});
+
+Deno.test("what is there and does not work is a problem, with a remedy, and exit code 1", async () => {
+  await withMachine(async (machine) => {
+    await machine.program("python3", "echo 'no module' >&2; exit 3");
+    await machine.program("jupyter", "echo not json");
+    await machine.file("sparkmonitor.jsonc", '{ "prot": 1 }');
+    await machine.file(
+      "conf/spark-defaults.conf",
+      "spark.eventLog.enabled=true\n" +
+        "spark.eventLog.dir=/nowhere/to/be/found\n",
+    );
+    const { code, findings } = await machine.examine({
+      SPARK_HOME: "/nowhere",
+      SPARK_CONF_DIR: `${machine.folder}/conf`,
+      JAVA_HOME: "/nowhere",
+    });
+    assertEquals(code, 1);
+    const problems = findings.filter(({ status }) => status === "problem");
+    assertEquals(problems.map(({ name }) => name), [
+      "Configuration",
+      "Java",
+      "Python",
+      "Spark",
+      "Event logs",
+      "Jupyter",
+    ]);
+    assertEquals(problems.every(({ remedy }) => remedy !== undefined), true);
+    assertStringIncludes(JSON.stringify(problems), "did you mean port");
+    assertStringIncludes(JSON.stringify(problems), "python3 ended with code 3: no module");
+  });
+});
+
+Deno.test("JAVA_HOME comes before PATH, as it does for Spark", async () => {
+  await withMachine(async (machine) => {
+    await machine.program("java", "exit 1");
+    await machine.file("jdk/release", 'IMPLEMENTOR="x"\nJAVA_VERSION="21.0.1"\n');
+    const { findings } = await machine.examine({ JAVA_HOME: `${machine.folder}/jdk` });
+    const java = findings.find(({ name }) => name === "Java");
+    assertEquals(java?.detail, `21.0.1 at ${machine.folder}/jdk, from JAVA_HOME`);
+  });
+});
+
+Deno.test("a kernel specification that is none is named", async () => {
+  await withMachine(async (machine) => {
+    await machine.program("jupyter", `echo '{"data": ["${machine.folder}/jupyter"]}'`);
+    await machine.file("jupyter/kernels/old/kernel.json", "{");
+    const { code, findings } = await machine.examine();
+    const kernels = findings.find(({ name }) => name === "Kernels");
+    assertEquals([code, kernels?.status], [1, "problem"]);
+    assertStringIncludes(kernels?.detail ?? "", "jupyter/kernels/old/kernel.json");
+  });
+});
+
+Deno.test("a shim with nothing behind it counts as missing", async () => {
+  await withMachine(async (machine) => {
+    await machine.program("jupyter", "exit 127");
+    assertEquals(statuses((await machine.examine()).findings)["Jupyter"], "missing");
+  });
+});
+
+Deno.test("a port that is taken is a problem", async () => {
+  await withMachine(async (machine) => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { code, findings } = await machine.examine({
+      SPARKMONITOR_PORT: String(listener.addr.port),
+    });
+    assertEquals([code, statuses(findings)["Port"]], [1, "problem"]);
+  });
+});
+
+Deno.test("as a task, doctor prints a line for each finding on the machine as it is", async () => {
+  const { code, stdout, stderr } = await runSparkmonitor(["doctor"]);
+  assertEquals([code === 0 || code === 1, stderr], [true, ""]);
+  assertMatch(stdout, /^ok {7}Deno: /);
+  for (const line of stdout.trimEnd().split("\n")) {
+    assertMatch(line, /^(ok {7}|missing {2}|problem {2}| {9})\S/);
+  }
+});
+
+interface Machine {
+  readonly folder: string;
+  /** Puts a program on the PATH. */
+  program(name: string, script: string): Promise<void>;
+  file(path: string, text: string): Promise<void>;
+  examine(env?: Record<string, string>): Promise<{ code: number; findings: Finding[] }>;
+}
+
+async function withMachine(use: (machine: Machine) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const file = async (path: string, text: string) => {
+    await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+    await Deno.writeTextFile(join(folder, path), text);
+  };
+  try {
+    await use({
+      folder,
+      file,
+      program: async (name, script) => {
+        await file(`bin/${name}`, `#!/bin/sh\n${script}\n`);
+        await Deno.chmod(join(folder, "bin", name), 0o755);
+      },
+      examine: (env = {}) => examine(folder, env),
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function examine(folder: string, env: Record<string, string>) {
+  const { code, stdout, stderr } = await new Deno.Command("deno", {
+    args: [
+      ...["run", "-q", "--allow-read", "--allow-env", "--allow-run", "--allow-net=127.0.0.1"],
+      fromFileUrl(import.meta.resolve("./doctor_with_path.ts")),
+    ],
+    cwd: root,
+    env: {
+      ...{ JAVA_HOME: "", SPARK_HOME: "", SPARK_CONF_DIR: "", SPARKMONITOR_PORT: "" },
+      ...env,
+      INIT_CWD: folder,
+      FAKE_PATH: join(folder, "bin"),
+    },
+  }).output();
+  const text = new TextDecoder();
+  assertEquals(text.decode(stderr), "");
+  return { code, findings: JSON.parse(text.decode(stdout)) as Finding[] };
+}
+
+function statuses(findings: readonly Finding[]): Record<string, Finding["status"]> {
+  return Object.fromEntries(findings.map(({ name, status }) => [name, status]));
+}

@@ -1,0 +1,73 @@
+import type { PeerFrame } from "./peer_frames.ts";
+
+/**
+ * A difference between a peer's frames and ours that is meant to be there;
+ * `title` is that of its row in docs/frames.md.
+ */
+export interface Deviation {
+  readonly title: string;
+  /** Takes the difference out of a peer's frame; returns it untouched where there is none. */
+  apply(peer: PeerFrame, ours: PeerFrame): PeerFrame;
+}
+
+/** Fields that only we send, beside those of every frame. */
+const EXTRA_FIELDS: { readonly [msgtype: string]: readonly string[] } = {
+  sparkJobStart: ["description", "sqlExecutionId", "jobTags"],
+  sparkJobEnd: [
+    "numSkippedStages",
+    "numSkippedTasks",
+    "numCompletedTasks",
+    "numFailedTasks",
+    "numKilledTasks",
+    "errorMessage",
+  ],
+  sparkStageCompleted: ["numKilledTasks", "numActiveTasks", "numMissingTaskEnds", "failureReason"],
+};
+
+/** Differences of form, which are no fault of anybody. */
+export function withoutForm(peer: PeerFrame, ours: PeerFrame): PeerFrame {
+  const extra = [...EXTRA_FIELDS[ours.msgtype] ?? [], "appId", "appAttemptId", "seq"];
+  const frame: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(ours)) {
+    if (field in peer) frame[field] = field === "jobIds" ? ascending(peer[field]) : peer[field];
+    // CERN leaves out what Toree writes as null.
+    else if (value === null) frame[field] = null;
+    else if (extra.includes(field)) frame[field] = value;
+  }
+  for (const field of Object.keys(peer)) frame[field] ??= peer[field];
+  return frame as PeerFrame;
+}
+
+function ascending(ids: unknown): unknown {
+  return Array.isArray(ids) ? ids.toSorted((a: number, b: number) => a - b) : ids;
+}
+
+/** The deviations that the recorded applications show; the others have tests of their own. */
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    title: "the name of a job",
+    apply(peer, ours) {
+      if (peer.msgtype !== "sparkJobStart" || peer["name"] !== "null") return peer;
+      return { ...peer, name: ours["name"] };
+    },
+  },
+  {
+    title: "an end without metrics",
+    apply(peer, ours) {
+      const metrics = ours["metrics"];
+      if (peer.msgtype !== "sparkTaskEnd" || Object.keys(metrics as object).length > 0) return peer;
+      return { ...peer, metrics: {} };
+    },
+  },
+  {
+    title: "a bar ends at 100",
+    apply(peer) {
+      if (peer.msgtype !== "sparkTaskEnd") return peer;
+      const metrics = { ...peer["metrics"] as Record<string, number> };
+      for (const [field, value] of Object.entries(metrics)) {
+        if (field.endsWith("ProportionPos")) metrics[field] = Math.min(100, value);
+      }
+      return { ...peer, metrics };
+    },
+  },
+];

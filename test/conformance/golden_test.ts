@@ -1,0 +1,80 @@
+import { assertEquals, equal } from "@std/assert";
+import { type GoldenWorkload, goldenWorkloads, readGolden } from "../fixtures/golden.ts";
+import { replayLog } from "../replay_log.ts";
+import { DEVIATIONS, withoutForm } from "./deviations.ts";
+import { type PeerFrame, peerLive, peerReplay } from "./peer_frames.ts";
+
+/** What we send for a workload, but for the snapshots of running stages. */
+async function ourFrames(workload: GoldenWorkload): Promise<PeerFrame[]> {
+  const frames = await replayLog(readGolden(workload, "eventlog"));
+  return frames.filter(({ msgtype }) => msgtype !== "sparkStageActive").map((frame) => ({
+    ...frame,
+  }));
+}
+
+/** Asserts that the frames agree but for known deviations; counts those. */
+function assertAgree(ours: PeerFrame, theirs: PeerFrame, counts: Record<string, number>) {
+  let expected = withoutForm(theirs, ours);
+  for (const deviation of DEVIATIONS) {
+    const next = deviation.apply(expected, ours);
+    if (!equal(next, expected)) counts[deviation.title] = (counts[deviation.title] ?? 0) + 1;
+    expected = next;
+  }
+  assertEquals(ours, expected);
+}
+
+/** How often each deviation occurs in a workload; where none does it is not listed. */
+const EXPECTED: { readonly [workload: string]: { readonly [title: string]: number } } = {
+  "executor-add-remove": { "an end without metrics": 2, "a bar ends at 100": 2 },
+  "failing-job": { "a bar ends at 100": 1 },
+  "failing-tasks": { "a bar ends at 100": 4 },
+  "job-groups": { "a bar ends at 100": 7 },
+  "local-cluster-basic": { "a bar ends at 100": 1 },
+  "rdd-basic": { "a bar ends at 100": 3 },
+  "rdd-basic-quickstop": { "a bar ends at 100": 1 },
+  "shuffle-join": { "a bar ends at 100": 4, "the name of a job": 5 },
+  "spark35-rdd-basic": { "a bar ends at 100": 1 },
+  "spark35-shuffle-join": { "a bar ends at 100": 4, "the name of a job": 5 },
+  "sql-broadcast": { "a bar ends at 100": 3 },
+  "streaming": { "a bar ends at 100": 3 },
+};
+
+for (const workload of goldenWorkloads) {
+  for (const peer of ["cern", "toree"] as const) {
+    Deno.test(`${workload}: every frame agrees with ${peer}'s of the same line`, async () => {
+      const ours = await ourFrames(workload);
+      const theirs = peerReplay(workload, peer);
+      const counts: Record<string, number> = {};
+      assertEquals(ours.map(({ msgtype }) => msgtype), theirs.map(({ msgtype }) => msgtype));
+      ours.forEach((frame, i) => assertAgree(frame, theirs[i] as PeerFrame, counts));
+      assertEquals(counts, EXPECTED[workload] ?? {});
+    });
+  }
+
+  Deno.test(`${workload}: every frame that reached a client live is sent, none twice`, async () => {
+    const ours = new Map((await ourFrames(workload)).map((frame) => [identity(frame), frame]));
+    for (const live of peerLive(workload)) {
+      if (live.msgtype === "sparkStageActive") continue;
+      const frame = ours.get(identity(live));
+      ours.delete(identity(live));
+      assertEquals(frame?.msgtype, live.msgtype, `${identity(live)} is missing`);
+      // Live, the peer reads a task's status from an object that has moved on,
+      // and writes the metrics of a task that has none as {"":""}.
+      const settled = live.msgtype === "sparkTaskStart"
+        ? { ...live, status: "RUNNING" }
+        : live["metrics"] !== undefined && "" in (live["metrics"] as object)
+        ? { ...live, metrics: {} }
+        : live;
+      if (frame !== undefined) assertAgree(frame, settled, {});
+    }
+    assertEquals([...ours.keys()], []);
+  });
+}
+
+/** What a frame is about. */
+function identity(frame: PeerFrame): string {
+  const { msgtype, executorId, jobId, stageId, stageAttemptId, taskId } = frame;
+  const of = taskId ?? jobId ??
+    (stageId === undefined ? executorId : `${stageId}.${stageAttemptId}`);
+  return `${msgtype} ${of}`;
+}

@@ -1,0 +1,122 @@
+import { join } from "@std/path";
+
+/** The pinned packages of each environment; `--no-deps` where it says so. */
+const environments = {
+  /** Spark 4.1 as PyPI ships it. */
+  spark41: { packages: ["pyspark==4.1.1", "py4j==0.10.9.9"], java: true },
+  /** Spark 3.5 as PyPI ships it. */
+  spark35: { packages: ["pyspark==3.5.7", "py4j==0.10.9.7"], java: true },
+  /** The kernel extension that receives `;EOD:` frames; it runs without its dependencies. */
+  receiver: { packages: ["sparkmonitor==3.3.0"], java: false },
+} as const;
+
+/** The name of a Python environment that tests can use. */
+export type PythonEnvironmentName = keyof typeof environments;
+
+/** A Python with pinned packages. */
+export interface PythonEnvironment {
+  /** Path of the interpreter. */
+  readonly python: string;
+  /** The environment's folder; programs are in its `bin`. */
+  readonly prefix: string;
+}
+
+/**
+ * Why tests that need a Python environment cannot run here; to be given to
+ * `ignore` of `Deno.test`. It says so on stderr, so that nobody takes a
+ * skipped test for one that passed.
+ *
+ * @returns undefined where they can run
+ * @throws {Error} when something is missing and `CI` is `true`
+ */
+export function skipReason(name: PythonEnvironmentName): string | undefined {
+  const missing = [
+    ...(runs("python3", ["-m", "venv", "--help"]) ? [] : ["python3 with its venv module"]),
+    ...(!environments[name].java || runs("java", ["-version"]) ? [] : ["java"]),
+  ];
+  if (missing.length === 0) return undefined;
+  const reason = `${missing.join(" and ")} not found on PATH`;
+  if (Deno.env.get("CI") === "true") {
+    throw new Error(`Cannot run the tests that need ${name}: ${reason}`);
+  }
+  Deno.stderr.writeSync(
+    new TextEncoder().encode(`skipped, tests that need ${name}: ${reason}\n`),
+  );
+  return reason;
+}
+
+/**
+ * Finds the environment in the user's cache folder, or makes it there.
+ *
+ * Its folder is named after its packages, so another pin is another folder.
+ * A lock file keeps two test runs from making it at once, and a marker is
+ * written last, so an environment that was left half made is made again.
+ *
+ * @throws {Error} with the output of pip when it cannot be made
+ */
+export async function pythonEnvironment(
+  name: PythonEnvironmentName,
+): Promise<PythonEnvironment> {
+  const { packages } = environments[name];
+  const root = cacheFolder();
+  await Deno.mkdir(root, { recursive: true });
+  const prefix = join(root, `${name}-${await shortHash(packages.join("\n"))}`);
+  const marker = join(prefix, "complete");
+  const python = join(prefix, "bin", "python");
+  if (await exists(marker)) return { python, prefix };
+
+  using lock = await Deno.open(`${prefix}.lock`, { write: true, create: true });
+  await lock.lock(true);
+  if (!(await exists(marker))) {
+    await run("python3", ["-m", "venv", "--clear", prefix]);
+    await run(python, [
+      ...["-m", "pip", "install", "--no-deps", "--no-input"],
+      ...["--disable-pip-version-check", ...packages],
+    ]);
+    await Deno.writeTextFile(marker, `${packages.join("\n")}\n`);
+  }
+  return { python, prefix };
+}
+
+function cacheFolder(): string {
+  const cache = Deno.env.get("XDG_CACHE_HOME") ||
+    join(Deno.env.get("HOME") ?? Deno.cwd(), ".cache");
+  return join(cache, "sparkmonitor-tests");
+}
+
+async function shortHash(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(hash).toHex().slice(0, 12);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function runs(command: string, args: string[]): boolean {
+  try {
+    return new Deno.Command(command, { args, stdout: "null", stderr: "null" })
+      .outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function run(command: string, args: string[]): Promise<void> {
+  const output = await new Deno.Command(command, { args }).output();
+  if (output.success) return;
+  const text = new TextDecoder();
+  throw new Error(
+    `Cannot make the Python environment: ${command} ${args.join(" ")} ` +
+      `ended with code ${output.code}\n` +
+      text.decode(output.stdout) + text.decode(output.stderr),
+  );
+}
