@@ -25,7 +25,9 @@ export function worker({ run, onDone, onRetry }: WorkerOptions): Behavior<Worker
   return {
     init: () => null,
     onStart(_state, context) {
-      context.pipe(run(context.signal), (settled) => ({ type: "settled", settled }));
+      // Begins after this turn: what the work tells others is input, not part of the turn.
+      const work = Promise.resolve().then(() => run(context.signal));
+      context.pipe(work, (settled) => ({ type: "settled", settled }));
     },
     receive(_state, { settled }, context) {
       if (settled.ok || settled.error instanceof SourceError) {

@@ -27,11 +27,12 @@ export class RestartGroup {
     this.#timer = this.#clock.setTimeout(callback, ms);
   }
 
-  /** Where the start of one fails, those after it are in its new group by then. */
+  /** Begins them. Where one fails, those after it wait: for its next restart, or for their end. */
   release(begin: (cell: Cell) => void): void {
     for (const cell of this.#cells) {
       this.remove(cell);
       begin(cell);
+      if (cell.status !== "running") return;
     }
   }
 }

@@ -58,7 +58,7 @@ function snapshotsAfter(events: readonly SparkEvent[]): Snapshot[] {
 }
 
 for (const workload of goldenWorkloads) {
-  for (const rate of [1000, 500]) {
+  for (const rate of [1000, 1700]) {
     Deno.test(`${workload}: every stage attempt that lasts a tick of ${rate} ms sends its snapshot at each`, async () => {
       const log = readGolden(workload, "eventlog");
       const frames = await replayLog(log, { activeRate: rate });

@@ -165,7 +165,8 @@ function frames(
   };
   if (c.req.method === "HEAD") return c.body(null, 200, headers);
   const feed = open("sse");
-  onStream({ close: () => feed.client.close(), closed: c.env.completed.catch(() => {}) });
+  const close = () => feed.client.close();
+  onStream({ close, closed: c.env.completed.then(close, close) });
   return c.body(
     eventStream(feed, { clock, epoch: appKey === undefined ? undefined : hub.epoch }),
     200,

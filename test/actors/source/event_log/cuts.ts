@@ -13,7 +13,5 @@ export function cut(
 ): Uint8Array[] {
   const ends = fractions.map((part) => Math.floor(part * bytes.length));
   ends.sort((a, b) => a - b);
-  return [...ends, bytes.length].map((end, i) =>
-    bytes.subarray(ends[i - 1] ?? 0, end)
-  );
+  return [...ends, bytes.length].map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
 }

@@ -1,5 +1,6 @@
 import { fromFileUrl } from "@std/path";
-import { zstdDecompressSync } from "node:zlib";
+import { Buffer } from "node:buffer";
+import { ZstdDecoder } from "../../../../actors/source/event_log/codec/zstd_decoder.ts";
 
 /** The logs that real Spark wrote: see scripts/record_event_logs.ts. */
 export const fixtures = fromFileUrl(
@@ -14,6 +15,12 @@ export function fixture(name: string): string {
 }
 
 /** A recorded log of 35 lines, not compressed. */
-export function plainLog(): Uint8Array {
-  return zstdDecompressSync(Deno.readFileSync(fixture("spark41-zstd")));
+export async function plainLog(): Promise<Uint8Array> {
+  const decoder = new ZstdDecoder();
+  const file = Deno.readFileSync(fixture("spark41-zstd"));
+  const pieces = await Array.fromAsync({
+    [Symbol.asyncIterator]: () => decoder.decode(file),
+  });
+  decoder.close();
+  return new Uint8Array(Buffer.concat(pieces));
 }

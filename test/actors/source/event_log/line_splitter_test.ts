@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  type Line,
-  LineSplitter,
-} from "../../../../actors/source/event_log/line_splitter.ts";
+import { type Line, LineSplitter } from "../../../../actors/source/event_log/line_splitter.ts";
 import { cut, cuts } from "./cuts.ts";
 
 function split(pieces: Iterable<Uint8Array>, maxLineBytes?: number): Line[] {
@@ -59,9 +56,7 @@ Deno.test("any cut of any bytes gives the same lines, under any limit", () => {
     fc.constantFrom(0x0a, 0x0d, 0xef, 0xbb, 0xbf, 0x61),
     fc.nat(255),
   );
-  const bytes = fc.array(byte, { maxLength: 60 }).map((all) =>
-    Uint8Array.from(all)
-  );
+  const bytes = fc.array(byte, { maxLength: 60 }).map((all) => Uint8Array.from(all));
   fc.assert(
     fc.property(bytes, cuts, fc.integer({ min: 1, max: 70 }), (all, at, max) => {
       assertEquals(split(cut(all, at), max), split([all], max));
