@@ -23,7 +23,7 @@ import type {
 import { CLOCK_AT_REST, type ClockReading, stepClock } from "./event_clock.ts";
 import { Executors } from "./executors.ts";
 import { FrameSink } from "./frame_sink.ts";
-import type { GatewayMessage } from "./gateway/comm_gateway.ts";
+import type { ApplicationHandle, GatewayMessage, Identity } from "./gateway/comm_gateway.ts";
 import { jobActor } from "./job_actor.ts";
 import { JobBook, type JobEntry, type StageEntry } from "./job_book.ts";
 import { jobName, type SqlCallSite } from "./job_name.ts";
@@ -61,8 +61,6 @@ export type ApplicationMessage =
 
 /** What an application actor is made with. */
 export interface ApplicationActorOptions {
-  /** The application's number in this process. */
-  readonly run: number;
   readonly gateway: ActorRef<GatewayMessage>;
   readonly counters: MonitorCounters;
   /** The id where no ApplicationStart comes. */
@@ -81,13 +79,10 @@ const MAX_EVENTS_WITHOUT_START = 1000;
 /** SQL executions whose call site is remembered; they end, but their end may be lost. */
 const MAX_SQL_EXECUTIONS = 1000;
 
-interface Identity {
-  readonly appId: string;
-  readonly appAttemptId: string;
-}
-
 /** What one application has come to. */
 export interface ApplicationState {
+  readonly handle: ApplicationHandle;
+  readonly frames: FrameSink;
   time: TimeMode;
   clock: ClockReading;
   /** Null until ApplicationStart comes, or is given up. */
@@ -125,8 +120,7 @@ type Handler = Context<ApplicationMessage>;
 export function applicationActor(
   options: ApplicationActorOptions,
 ): Behavior<ApplicationMessage, ApplicationState> {
-  const { run, gateway, counters, fallbackId, activeRate, limits, maxEnded } = options;
-  const frames = new FrameSink(gateway, run);
+  const { gateway, counters, fallbackId, activeRate, limits, maxEnded } = options;
   const withoutStart: Identity = { appId: fallbackId, appAttemptId: "null" };
 
   /* ---- time and identity ---- */
@@ -147,7 +141,14 @@ export function applicationActor(
     for (const { ref, stageId } of state.book.activeStages()) {
       context.tell(ref, { type: "tick", jobIds: state.book.jobIds(stageId) });
     }
-    context.tell(gateway, { type: "tick", run });
+    context.tell(gateway, { type: "tick", from: state.handle, identity: state.identity });
+  }
+
+  function inputEnded(state: ApplicationState, context: Handler) {
+    const identity = state.identity ?? (state.numEvents > 0 ? withoutStart : null);
+    context.tell(gateway, { type: "end", from: state.handle, identity });
+    state.identity = identity;
+    state.inputEnded = true;
   }
 
   /** Lets the ticks fall that the event's time reaches. */
@@ -171,7 +172,7 @@ export function applicationActor(
     const step = state.time === "event" ? stepEventClock(state, event, context) : null;
     const identity = identityAt(state, event);
     if (identity !== null && identity !== state.identity) {
-      context.tell(gateway, { type: "identify", run, ...identity });
+      context.tell(gateway, { type: "identify", from: state.handle, identity });
     }
     dispatch(state, event, context);
     state.identity = identity;
@@ -236,7 +237,7 @@ export function applicationActor(
 
   function applicationStart(state: ApplicationState, event: ApplicationStart, context: Handler) {
     if (state.start !== null) return count(state, "duplicate", "ApplicationStart came twice");
-    frames.send(context, {
+    state.frames.send(context, {
       msgtype: "sparkApplicationStart",
       startTime: event.time,
       appId: "",
@@ -249,7 +250,7 @@ export function applicationActor(
   }
 
   function applicationEnd(state: ApplicationState, event: ApplicationEnd, context: Handler) {
-    frames.send(context, { msgtype: "sparkApplicationEnd", endTime: event.time });
+    state.frames.send(context, { msgtype: "sparkApplicationEnd", endTime: event.time });
     state.endTime = event.time;
   }
 
@@ -258,7 +259,7 @@ export function applicationActor(
     if (state.executors.has(executorId)) {
       return count(state, "duplicate", `executor ${cut(executorId, 100)} was added twice`);
     }
-    frames.send(context, {
+    state.frames.send(context, {
       msgtype: "sparkExecutorAdded",
       executorId: cut(executorId, limits.name),
       time,
@@ -274,7 +275,7 @@ export function applicationActor(
     if (!state.executors.has(executorId)) {
       return count(state, "unknown", `executor ${cut(executorId, 100)} was removed but not there`);
     }
-    frames.send(context, {
+    state.frames.send(context, {
       msgtype: "sparkExecutorRemoved",
       executorId: cut(executorId, limits.name),
       time,
@@ -289,7 +290,7 @@ export function applicationActor(
       event,
       sqlExecutionId === null ? undefined : state.sql.get(sqlExecutionId),
     );
-    const ref = context.spawn(jobActor({ event, name, frames, limits }), {
+    const ref = context.spawn(jobActor({ event, name, frames: state.frames, limits }), {
       name: `job-${event.jobId}`,
     });
     const { jobId, stageIds, stageInfos } = event;
@@ -340,7 +341,7 @@ export function applicationActor(
     forget(book, context);
   }
 
-  function spawnStage(info: StageInfo, context: Handler): StageEntry {
+  function spawnStage({ frames }: ApplicationState, info: StageInfo, context: Handler): StageEntry {
     const { stageId, attemptId } = info;
     const ref = context.spawn(stageActor({ info, frames, limits }), {
       name: `stage-${stageId}.${attemptId}`,
@@ -358,7 +359,7 @@ export function applicationActor(
     if (known?.active) {
       return count(state, "duplicate", `stage ${info.stageId}.${info.attemptId} submitted twice`);
     }
-    const stage = known ?? spawnStage(info, context);
+    const stage = known ?? spawnStage(state, info, context);
     const jobIds = book.jobIds(info.stageId);
     for (const jobId of jobIds ?? []) {
       const job = book.job(jobId);
@@ -377,7 +378,7 @@ export function applicationActor(
   ) {
     const { book } = state;
     const known = book.stage(info.stageId, info.attemptId);
-    const stage = known ?? spawnStage(info, context);
+    const stage = known ?? spawnStage(state, info, context);
     context.tell(stage.ref, { type: "completed", info, jobIds: book.jobIds(info.stageId) });
 
     if (known === undefined) book.addStage(stage);
@@ -393,14 +394,14 @@ export function applicationActor(
       context.tell(known.ref, event);
     } else if (stageAttemptId < 0 || book.isForgotten(stageId)) {
       const orphans = state.orphans ??
-        context.spawn(stageActor({ info: stageNotSeen(-1, -1), frames, limits }), {
+        context.spawn(stageActor({ info: stageNotSeen(-1, -1), frames: state.frames, limits }), {
           name: "stage-orphans",
         });
       context.tell(orphans, event);
       state.orphans = orphans;
     } else {
       const announced = book.announced(stageId) ?? stageNotSeen(stageId, stageAttemptId);
-      const stage = spawnStage({ ...announced, attemptId: stageAttemptId }, context);
+      const stage = spawnStage(state, { ...announced, attemptId: stageAttemptId }, context);
       context.tell(stage.ref, event);
       book.addStage(stage);
       forget(book, context);
@@ -483,8 +484,10 @@ export function applicationActor(
   return {
     supervision: { intensity: 1000 },
     init: (context) => {
-      context.tell(gateway, { type: "open", run, application: context.self });
+      const handle = { ref: context.self };
       return {
+        handle,
+        frames: new FrameSink(gateway, handle),
         time: options.time,
         clock: CLOCK_AT_REST,
         identity: null,
@@ -516,13 +519,7 @@ export function applicationActor(
           state.time = "wall";
           return armTick(state, context);
         case "inputEnded":
-          if (state.identity === null && state.numEvents > 0) {
-            context.tell(gateway, { type: "identify", run, ...withoutStart });
-            state.identity = withoutStart;
-          }
-          context.tell(gateway, { type: "end", run });
-          state.inputEnded = true;
-          return;
+          return inputEnded(state, context);
         case "summary":
           context.tell(message.replyTo, summary(state, message.seq));
           return;

@@ -5,16 +5,13 @@ import type { ApplicationInput, RejectReason } from "./source/source.ts";
 
 /** One application's way in, as its source sees it. */
 export class ApplicationPort implements ApplicationInput {
-  /** The application's number in this process. */
-  readonly run: number;
   readonly ref: ActorRef<ApplicationMessage>;
   readonly #onEnd: () => void;
   /** What must not get lost where the mailbox is full. */
   readonly #waiting: ApplicationMessage[] = [];
 
-  constructor(ref: ActorRef<ApplicationMessage>, run: number, onEnd: () => void) {
+  constructor(ref: ActorRef<ApplicationMessage>, onEnd: () => void) {
     this.ref = ref;
-    this.run = run;
     this.#onEnd = onEnd;
   }
 

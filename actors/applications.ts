@@ -26,7 +26,7 @@ export interface ApplicationsOptions {
 export class Applications {
   readonly #options: ApplicationsOptions;
   readonly #ended: ApplicationPort[] = [];
-  #numRuns = 0;
+  #numOpened = 0;
 
   constructor(options: ApplicationsOptions) {
     this.#options = options;
@@ -34,17 +34,16 @@ export class Applications {
 
   open({ fallbackId, time, recorded = false }: ApplicationOptions): ApplicationPort {
     const { system, supervisor, ...shared } = this.#options;
-    const run = ++this.#numRuns;
-    const behavior = applicationActor({ ...shared, run, fallbackId, time, recorded });
-    const ref = system.spawn(behavior, { name: `${run}` }, supervisor);
-    const port: ApplicationPort = new ApplicationPort(ref, run, () => this.#retire(port));
+    const behavior = applicationActor({ ...shared, fallbackId, time, recorded });
+    const ref = system.spawn(behavior, { name: `${++this.#numOpened}` }, supervisor);
+    const port: ApplicationPort = new ApplicationPort(ref, () => this.#retire(port));
     return port;
   }
 
   /** Takes an application away, from the clients too. */
   remove(port: ApplicationPort): void {
     const { gateway, system } = this.#options;
-    gateway.tell({ type: "remove", run: port.run });
+    gateway.tell({ type: "remove", application: port.ref });
     void system.stopActor(port.ref);
   }
 

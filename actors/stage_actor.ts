@@ -172,7 +172,9 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
         case "taskEnd":
           return taskEnd(state, message, context);
         case "tick":
-          if (state.status === "RUNNING") active(state, message.jobIds, context);
+          if (state.status === "RUNNING" || state.status === "PENDING") {
+            active(state, message.jobIds, context);
+          }
           return;
         case "settle":
           if (state.status === "RUNNING") state.status = "UNKNOWN";

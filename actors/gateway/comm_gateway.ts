@@ -1,4 +1,4 @@
-import type { Frame, FrameBody } from "../../protocol/frames/frame.ts";
+import type { FrameBody } from "../../protocol/frames/frame.ts";
 import { applicationKey, type ApplicationMessage } from "../application_actor.ts";
 import type { ApplicationSnapshot } from "../application_snapshot.ts";
 import type { MonitorCounters } from "../monitor_counters.ts";
@@ -7,25 +7,27 @@ import type { Delivery } from "./client_queue.ts";
 import { RetainedFrames, type RetainedLimits } from "./retained_frames.ts";
 import { SealedFrame } from "./sealed_frame.ts";
 
-/** What the comm gateway understands; `run` is the application's number in this process. */
+/** An application as the gateway knows it; the same object in all its messages. */
+export interface ApplicationHandle {
+  readonly ref: ActorRef<ApplicationMessage>;
+}
+
+/** Who an application is. */
+export interface Identity {
+  readonly appId: string;
+  readonly appAttemptId: string;
+}
+
+/** What the comm gateway understands. */
 export type GatewayMessage =
-  | {
-    readonly type: "open";
-    readonly run: number;
-    readonly application: ActorRef<ApplicationMessage>;
-  }
+  | { readonly type: "frame"; readonly from: ApplicationHandle; readonly body: FrameBody }
   /** From now on the application's frames can leave. */
-  | {
-    readonly type: "identify";
-    readonly run: number;
-    readonly appId: string;
-    readonly appAttemptId: string;
-  }
-  | { readonly type: "frame"; readonly run: number; readonly body: FrameBody }
-  | { readonly type: "tick"; readonly run: number }
+  | { readonly type: "identify"; readonly from: ApplicationHandle; readonly identity: Identity }
+  /** A tick; it repeats the identity, so that none is lost for good. */
+  | { readonly type: "tick"; readonly from: ApplicationHandle; readonly identity: Identity | null }
   /** The application's input has ended. */
-  | { readonly type: "end"; readonly run: number }
-  | { readonly type: "remove"; readonly run: number }
+  | { readonly type: "end"; readonly from: ApplicationHandle; readonly identity: Identity | null }
+  | { readonly type: "remove"; readonly application: ActorRef<ApplicationMessage> }
   | {
     readonly type: "connect";
     readonly client: ActorRef<Delivery>;
@@ -57,18 +59,19 @@ export interface CommGatewayOptions {
 
 /** One application, as the gateway sees it. */
 interface ApplicationLog {
-  readonly run: number;
-  readonly application: ActorRef<ApplicationMessage>;
+  readonly handle: ApplicationHandle;
   readonly retained: RetainedFrames;
   /** What waits for the application to be identified. */
   readonly held: FrameBody[];
-  identity: { readonly appId: string; readonly appAttemptId: string; readonly key: string } | null;
+  identity: Identity & { readonly key: string } | null;
   seq: number;
   ended: boolean;
 }
 
 interface GatewayState {
-  readonly logs: Map<number, ApplicationLog>;
+  readonly logs: Map<ApplicationHandle, ApplicationLog>;
+  /** Applications that were taken away; what they still send is left out. */
+  readonly removed: WeakSet<ApplicationHandle>;
   readonly clients: Map<ActorRef<Delivery>, { readonly appKey: string | null }>;
 }
 
@@ -84,24 +87,31 @@ type GatewayContext = Context<GatewayMessage>;
 export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessage, GatewayState> {
   const { counters, limits, maxBytes } = options;
 
-  function publish(
+  function frame(
     state: GatewayState,
     log: ApplicationLog,
     body: FrameBody,
     context: GatewayContext,
   ) {
-    if (log.identity === null) {
+    const { identity } = log;
+    if (identity === null) {
       log.held.push(body);
       return;
     }
-    const { appId, appAttemptId, key } = log.identity;
-    const frame: Frame = { ...body, appId, appAttemptId, seq: log.seq + 1 };
-    const sealed = new SealedFrame(frame, key);
-    toClients(state, key, { type: "frame", frame: sealed }, context);
-    log.seq++;
-    log.retained.add(sealed);
-    counters.countFrame(frame.msgtype);
+    const sealed = seal(body, identity, log.seq + 1);
+    publish(state, sealed, context);
+    record(log, sealed);
     shrink(state);
+  }
+
+  function publish(state: GatewayState, sealed: SealedFrame, context: GatewayContext) {
+    toClients(state, sealed.appKey, { type: "frame", frame: sealed }, context);
+  }
+
+  function record(log: ApplicationLog, sealed: SealedFrame) {
+    log.seq = sealed.seq;
+    log.retained.add(sealed);
+    counters.countFrame(sealed.frame.msgtype);
   }
 
   /** Keeps all retained frames together within bounds. */
@@ -122,24 +132,35 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
   function identify(
     state: GatewayState,
     log: ApplicationLog,
-    message: GatewayMessage & { type: "identify" },
+    { appId, appAttemptId }: Identity,
     context: GatewayContext,
   ) {
-    const { appId, appAttemptId } = message;
-    const key = applicationKey(appId, appAttemptId);
+    if (log.identity !== null) return;
+    const identity = { appId, appAttemptId, key: applicationKey(appId, appAttemptId) };
+    const frames = log.held.map((body, i) => seal(body, identity, log.seq + 1 + i));
     // The same application once more, as when its log was replaced: the newer one counts.
-    const older = [...state.logs.values()].find((other) => other.identity?.key === key);
-    if (older !== undefined) remove(state, older, context);
-    log.identity = { appId, appAttemptId, key };
-    for (const body of log.held.splice(0)) publish(state, log, body, context);
+    const older = [...state.logs.values()].find((other) => other.identity?.key === identity.key);
+    if (older !== undefined) say(state, older, "removed", context);
+    for (const sealed of frames) publish(state, sealed, context);
+
+    if (older !== undefined) forget(state, older);
+    log.identity = identity;
+    log.held.length = 0;
+    for (const sealed of frames) record(log, sealed);
   }
 
-  function remove(state: GatewayState, log: ApplicationLog, context: GatewayContext) {
-    if (log.identity !== null) {
-      const { key } = log.identity;
-      toClients(state, key, { type: "removed", appKey: key }, context);
-    }
-    state.logs.delete(log.run);
+  function forget(state: GatewayState, { handle }: ApplicationLog) {
+    state.logs.delete(handle);
+    state.removed.add(handle);
+  }
+
+  function say(
+    state: GatewayState,
+    { identity }: ApplicationLog,
+    type: "tick" | "end" | "removed",
+    context: GatewayContext,
+  ) {
+    if (identity !== null) toClients(state, identity.key, { type, appKey: identity.key }, context);
   }
 
   function connect(
@@ -191,47 +212,66 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
     }
   }
 
-  function forLog(state: GatewayState, run: number, use: (log: ApplicationLog) => void) {
-    const log = state.logs.get(run);
-    if (log !== undefined) use(log);
-    else counters.countDropped("removed application");
+  /** The log of an application, begun with its first message; null where it was removed. */
+  function logOf(state: GatewayState, handle: ApplicationHandle): ApplicationLog | null {
+    const known = state.logs.get(handle);
+    if (known !== undefined) return known;
+    if (state.removed.has(handle)) {
+      counters.countDropped("removed application");
+      return null;
+    }
+    const log: ApplicationLog = {
+      handle,
+      retained: new RetainedFrames(limits),
+      held: [],
+      identity: null,
+      seq: 0,
+      ended: false,
+    };
+    state.logs.set(handle, log);
+    return log;
+  }
+
+  function handleOf(
+    state: GatewayState,
+    log: ApplicationLog,
+    message: Extract<GatewayMessage, { readonly from: ApplicationHandle }>,
+    context: GatewayContext,
+  ): void {
+    switch (message.type) {
+      case "frame":
+        return frame(state, log, message.body, context);
+      case "identify":
+        return identify(state, log, message.identity, context);
+      case "tick":
+        if (message.identity !== null) identify(state, log, message.identity, context);
+        return say(state, log, "tick", context);
+      case "end":
+        if (message.identity !== null) identify(state, log, message.identity, context);
+        say(state, log, "end", context);
+        log.ended = true;
+        return;
+      default:
+        message satisfies never;
+    }
   }
 
   return {
-    init: () => ({ logs: new Map(), clients: new Map() }),
+    init: () => ({ logs: new Map(), removed: new WeakSet(), clients: new Map() }),
     receive(state, message, context) {
+      if ("from" in message) {
+        const log = logOf(state, message.from);
+        if (log !== null) handleOf(state, log, message, context);
+        return;
+      }
       switch (message.type) {
-        case "frame":
-          return forLog(state, message.run, (log) => publish(state, log, message.body, context));
-        case "tick":
-          return forLog(state, message.run, ({ identity }) => {
-            if (identity === null) return;
-            const { key } = identity;
-            toClients(state, key, { type: "tick", appKey: key }, context);
-          });
-        case "open":
-          state.logs.set(message.run, {
-            run: message.run,
-            application: message.application,
-            retained: new RetainedFrames(limits),
-            held: [],
-            identity: null,
-            seq: 0,
-            ended: false,
-          });
-          return;
-        case "identify":
-          return forLog(state, message.run, (log) => identify(state, log, message, context));
-        case "end":
-          return forLog(state, message.run, (log) => {
-            const { identity } = log;
-            if (identity !== null) {
-              toClients(state, identity.key, { type: "end", appKey: identity.key }, context);
-            }
-            log.ended = true;
-          });
-        case "remove":
-          return forLog(state, message.run, (log) => remove(state, log, context));
+        case "remove": {
+          const log = [...state.logs.values()]
+            .find(({ handle }) => handle.ref === message.application);
+          if (log === undefined) return;
+          say(state, log, "removed", context);
+          return forget(state, log);
+        }
         case "connect":
           return connect(state, message, context);
         case "resend":
@@ -239,14 +279,14 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
         case "list":
           context.tell(
             message.replyTo,
-            [...state.logs.values()].map(({ application, seq }) => ({ application, seq })),
+            [...state.logs.values()].map(({ handle, seq }) => ({ application: handle.ref, seq })),
           );
           return;
         case "snapshot": {
           const log = [...state.logs.values()].find((log) => log.identity?.key === message.appKey);
           const { replyTo } = message;
           if (log === undefined) context.tell(replyTo, undefined);
-          else context.tell(log.application, { type: "snapshot", seq: log.seq, replyTo });
+          else context.tell(log.handle.ref, { type: "snapshot", seq: log.seq, replyTo });
           return;
         }
         default:
@@ -257,4 +297,13 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
       state.clients.delete(ref as ActorRef<Delivery>);
     },
   };
+}
+
+/** Numbers a frame and says whose it is. */
+function seal(
+  body: FrameBody,
+  { appId, appAttemptId, key }: Identity & { key: string },
+  seq: number,
+): SealedFrame {
+  return new SealedFrame({ ...body, appId, appAttemptId, seq }, key);
 }

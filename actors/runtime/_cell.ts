@@ -100,10 +100,18 @@ export class Cell implements ActorRef<unknown>, Party, Input {
 
   /** Queues an external input. */
   input(message: unknown, from: string | null): TellResult {
+    if (!this.alive) return this.refuse(message, from, "dead");
+    if (this.mailbox.rejects) return this.refuse(message, from, "full");
     this.system.inspector?.({ type: "send", path: this.path, from, message });
-    if (this.alive) return this.#put(external(this, message, null)) ? "ok" : "full";
-    this.system.drop(this.path, "dead", message);
-    return "dead";
+    this.#put(external(this, message, null));
+    return "ok";
+  }
+
+  /** Counts a message that its sender is told was not taken. */
+  refuse<R extends "full" | "dead">(message: unknown, from: string | null, reason: R): R {
+    this.system.inspector?.({ type: "send", path: this.path, from, message });
+    this.system.drop(this.path, reason, message);
+    return reason;
   }
 
   /** Queues a message of this actor to itself, room or not: a timer, a result. */
@@ -218,15 +226,11 @@ export class Cell implements ActorRef<unknown>, Party, Input {
     this.parent?.children.delete(this.name);
   }
 
-  #put(envelope: Envelope): boolean {
+  #put(envelope: Envelope): void {
     const { length } = this.mailbox;
-    if (!this.mailbox.put(envelope)) {
-      this.system.drop(this.path, "full", envelope.message);
-      return false;
-    }
+    if (!this.mailbox.put(envelope)) return this.system.drop(this.path, "full", envelope.message);
     if (envelope.sender !== null) this.#deferred++;
     if (this.mailbox.length > length) this.#enqueue();
-    return true;
   }
 
   #enqueue(): void {

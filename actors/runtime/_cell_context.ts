@@ -56,7 +56,7 @@ export class CellContext implements Context<unknown> {
     if (result === "ok") {
       this.#held.push({ target: ref, message, sender: this.#cell, retried: false, claim: null });
     } else {
-      this.#effects.push(() => system.drop(ref.path, result, message));
+      this.#effects.push(() => ref.refuse(message, path, result));
     }
     return result;
   }

@@ -49,6 +49,8 @@ export class Dispatcher {
   readonly #urgent = new Fifo<() => void>();
   /** What the current input has caused: a stack, next delivery last. */
   readonly #caused: Envelope[] = [];
+  /** What was caused since the last run; goes before the next input. */
+  readonly #waiting: Envelope[] = [];
   #scheduled = false;
   #running = false;
 
@@ -74,18 +76,27 @@ export class Dispatcher {
 
   /** Adds what a turn of `sender` sent, in the order it was sent. */
   cause(held: readonly Envelope[], sender: Party): void {
+    if (!this.#running) return this.#between(held);
     const reentered = sender.inFlight > 0;
     const bottom = this.#caused.length;
     for (let i = held.length - 1; i >= 0; i--) this.#caused.push(held[i] as Envelope);
     sender.inFlight += held.length;
     if (reentered) this.#keepPairOrder(sender, bottom);
-    this.#schedule();
   }
 
   /** Delivers once more, before anything else. */
   retry(envelope: Envelope): void {
+    if (!this.#running) return this.#between([envelope]);
     if (envelope.sender !== null) envelope.sender.inFlight++;
     this.#caused.push(envelope);
+  }
+
+  /** Keeps what is caused outside of a run: by async turns, by starts and stops from outside. */
+  #between(held: readonly Envelope[]): void {
+    for (const envelope of held) {
+      if (envelope.sender !== null) envelope.sender.inFlight++;
+      this.#waiting.push(envelope);
+    }
     this.#schedule();
   }
 
@@ -114,6 +125,7 @@ export class Dispatcher {
   #run(): void {
     this.#scheduled = false;
     this.#running = true;
+    this.#caused.push(...this.#waiting.splice(0).reverse());
     const begun = this.#clock.monotonic();
     let taken = 0;
     try {

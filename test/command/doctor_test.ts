@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Finding } from "../../command/doctor/finding.ts";
-import { root, runSparkmonitor } from "./run_sparkmonitor.ts";
+import { root, runSparkmonitor, withFolder } from "./run_sparkmonitor.ts";
 
 Deno.test("on a bare machine everything is missing and nothing is wrong", async () => {
   await withMachine(async (machine) => {
@@ -149,13 +149,12 @@ interface Machine {
   examine(env?: Record<string, string>): Promise<{ code: number; findings: Finding[] }>;
 }
 
-async function withMachine(use: (machine: Machine) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  const file = async (path: string, text: string) => {
-    await Deno.mkdir(join(folder, path, ".."), { recursive: true });
-    await Deno.writeTextFile(join(folder, path), text);
-  };
-  try {
+function withMachine(use: (machine: Machine) => Promise<void>): Promise<void> {
+  return withFolder(async (folder) => {
+    const file = async (path: string, text: string) => {
+      await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+      await Deno.writeTextFile(join(folder, path), text);
+    };
     await use({
       folder,
       file,
@@ -165,9 +164,7 @@ async function withMachine(use: (machine: Machine) => Promise<void>): Promise<vo
       },
       examine: (env = {}) => examine(folder, env),
     });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function examine(folder: string, env: Record<string, string>) {

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import type { Config } from "../../command/config.ts";
 import { type ConfigSources, environmentVariable, loadConfig } from "../../command/load_config.ts";
 import { UsageError } from "../../command/usage_error.ts";
+import { withFolder } from "./run_sparkmonitor.ts";
 
 Deno.test("a key's environment variable is its name in capitals", () => {
   assertEquals(
@@ -110,13 +111,4 @@ function load(
       ...(options.flags && { flags: options.flags }),
     });
   });
-}
-
-async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

@@ -46,3 +46,45 @@ export async function runSparkmonitor(
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
+
+/** Reads lines of a stream as they come. */
+export class LineReader {
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #text = "";
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** The next line without its end; undefined after the last. */
+  async next(): Promise<string | undefined> {
+    while (!this.#text.includes("\n")) {
+      const { value, done } = await this.#reader.read();
+      if (done) return undefined;
+      this.#text += value;
+    }
+    const end = this.#text.indexOf("\n");
+    const line = this.#text.slice(0, end);
+    this.#text = this.#text.slice(end + 1);
+    return line;
+  }
+
+  /** All that is still to come. */
+  async rest(): Promise<string[]> {
+    const lines: string[] = [];
+    for (let line = await this.next(); line !== undefined; line = await this.next()) {
+      lines.push(line);
+    }
+    return lines;
+  }
+}
+
+/** Gives a folder to `use` and removes it afterwards. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    return await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -2,35 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { FaultInjector, type FaultPlan } from "../../actors/runtime/testkit/mod.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
 import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
-import { type GoldenWorkload, goldenWorkloads, readGolden } from "../fixtures/golden.ts";
+import { goldenWorkloads, readGolden } from "../fixtures/golden.ts";
 import { eventsOf, replayEvents } from "../replay_log.ts";
-
-/** The actors on the way of the events; sources and clients have tests of their own. */
-const ACTORS = {
-  application: (path: string) => /^\/applications\/\d+$/.test(path),
-  job: (path: string) => /\/job-\d+$/.test(path),
-  stage: (path: string) => /\/stage-[^/]+$/.test(path),
-  gateway: (path: string) => path === "/delivery/gateway",
-  client: (path: string) => path.startsWith("/delivery/clients/"),
-};
-
-type ActorKind = keyof typeof ACTORS;
+import { type ActorKind, ACTORS, countDeliveries } from "./actors.ts";
 
 async function replayWith(events: readonly SparkEvent[], plan: FaultPlan) {
   const faults = new FaultInjector(plan);
   const frames = await replayEvents(events, { faults });
   return { faults, frames };
-}
-
-/** How many deliveries the actors of one kind get. */
-async function countDeliveries(events: readonly SparkEvent[], kind: ActorKind): Promise<number> {
-  const { faults } = await replayWith(events, {
-    path: ACTORS[kind],
-    nth: Infinity,
-    at: "deliver",
-    times: 1,
-  });
-  return faults.deliveries;
 }
 
 for (const workload of goldenWorkloads) {
@@ -43,7 +22,7 @@ for (const workload of goldenWorkloads) {
       for (let nth = 0; nth < deliveries; nth++) {
         for (const at of ["deliver", "send"] as const) {
           const { faults, frames } = await replayWith(events, {
-            path: ACTORS[kind],
+            matches: ACTORS[kind],
             nth,
             at,
             times: 1,

@@ -7,9 +7,9 @@ export class InjectedFault extends Error {
 
 /** Which deliveries fail. */
 export interface FaultPlan {
-  /** Only deliveries to actors whose path this accepts. Default: all. */
-  readonly path?: (path: string) => boolean;
-  /** The delivery that fails, counted from 0 among those of `path`. */
+  /** Which deliveries count, by the actor's path and the message. Default: all. */
+  readonly matches?: (path: string, message: unknown) => boolean;
+  /** The delivery that fails, counted from 0 among those that match. */
   readonly nth: number;
   /**
    * `deliver`: before the handler runs. `send`: at the first message that it
@@ -60,7 +60,7 @@ export class FaultInjector implements Faults {
   beforeDelivery(path: string, message: unknown): void {
     const { nth, at, times } = this.#plan;
     this.#armed = false;
-    if (this.#plan.path?.(path) === false) return;
+    if (this.#plan.matches?.(path, message) === false) return;
     const again = this.struck?.path === path && this.struck.message === message &&
       this.injected < times;
     if (!again && this.deliveries++ !== nth) return;

@@ -263,6 +263,7 @@ export class EventLogSource implements Source {
     this.#read++;
     switch (ending) {
       case "truncated":
+        // It is the same file, and now another log.
         this.#seen.delete(log.identity);
         return this.#notice(
           "error",
@@ -270,6 +271,7 @@ export class EventLogSource implements Source {
             "it is read again from its start, as a new application",
         );
       case "replaced":
+        this.#seen.delete(log.identity);
         return this.#notice(
           "warn",
           `${log.path} was replaced while it was followed: ` +

@@ -120,6 +120,8 @@ function eventLog(
   info: Deno.FileInfo,
 ): EventLog {
   const name = basename(path);
-  const identity = `${finalName(name)} ${info.dev} ${info.ino}`;
+  // A number alone is not enough: that of a deleted file is used again.
+  const born = info.birthtime?.getTime() ?? "";
+  const identity = `${finalName(name)} ${info.dev} ${info.ino} ${born}`;
   return { kind, path, name, identity };
 }

@@ -210,7 +210,7 @@ export class LineReader {
       this.#path = finalPath;
       return "complete";
     }
-    return now === null ? "deleted" : "replaced";
+    return now === null && renamed === null ? "deleted" : "replaced";
   }
 
   #finalPath(): string | null {

@@ -4,7 +4,7 @@ import type { EventLog } from "./find_logs.ts";
 import { type Batch, type Ending, LineReader } from "./line_reader.ts";
 import type { Line } from "./line_splitter.ts";
 import { finalName } from "./log_name.ts";
-import { RollingLog } from "./rolling_log.ts";
+import { type RollingListing, RollingLog } from "./rolling_log.ts";
 
 /** What {@link LogLines.next} gives. */
 export type LogBatch =
@@ -76,7 +76,8 @@ export class LogLines {
       return queued;
     }
     if (this.#file === null) return await this.#nextFile();
-    const batch = await this.#file.next();
+    const batch = await this.#read(this.#file);
+    if (batch === null) return await this.next();
     switch (batch.kind) {
       case "lines":
         return this.#lines(batch.lines, false);
@@ -115,9 +116,24 @@ export class LogLines {
     return { kind: "lines", lines, file, number, unfinished };
   }
 
+  /** @returns null for a file of a rolling log that is gone before it was opened */
+  async #read(file: LineReader): Promise<Batch | null> {
+    try {
+      return await file.next();
+    } catch (error) {
+      const isGone = error instanceof Deno.errors.NotFound;
+      if (!isGone || this.#rolling === null) throw error;
+      this.#lose("truncated", `${basename(file.path)}: it is missing`);
+      this.#file = null;
+      return null;
+    }
+  }
+
   async #nextFile(): Promise<LogBatch> {
     if (this.#rolling === null) return { kind: "end", ending: "complete" };
-    const { next, missing, complete } = await this.#rolling.list();
+    const listing = await this.#list(this.#rolling);
+    if (listing === null) return { kind: "end", ending: "deleted" };
+    const { next, missing, complete } = listing;
     if (next === null) {
       const ended = complete || this.#finished;
       return ended ? { kind: "end", ending: "complete" } : { kind: "idle" };
@@ -133,8 +149,20 @@ export class LogLines {
 
   /** True when Spark has gone on to another file, or stopped. */
   async #isFollowed(): Promise<boolean> {
-    const listing = await this.#rolling?.list();
-    return listing !== undefined && (listing.next !== null || listing.complete);
+    if (this.#rolling === null) return false;
+    const listing = await this.#list(this.#rolling);
+    return listing === null || listing.next !== null || listing.complete;
+  }
+
+  /** @returns null for a folder that is gone after something of it was read */
+  async #list(rolling: RollingLog): Promise<RollingListing | null> {
+    try {
+      return await rolling.list();
+    } catch (error) {
+      const isGone = error instanceof Deno.errors.NotFound;
+      if (!isGone || !rolling.isStarted) throw error;
+      return null;
+    }
   }
 
   #endFile(file: LineReader, end: Batch & { readonly kind: "end" }): void {

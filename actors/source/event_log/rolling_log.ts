@@ -35,6 +35,11 @@ export class RollingLog {
     this.#folder = folder;
   }
 
+  /** True once a file was taken. */
+  get isStarted(): boolean {
+    return this.#index > 0;
+  }
+
   /** Looks into the folder. */
   async list(): Promise<RollingListing> {
     const files: EventsFile[] = [];

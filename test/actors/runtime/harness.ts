@@ -57,3 +57,8 @@ export function eventsOf<T extends InspectEvent["type"]>(
   });
   return events;
 }
+
+/** Resolves when every promise that could go on has; no clock moves meanwhile. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

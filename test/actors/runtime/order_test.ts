@@ -162,3 +162,43 @@ Deno.test("a synchronous path needs no microtask: all of it runs in one call of 
   clock.flush();
   assertEquals([log, order], [["hello"], []]);
 });
+
+Deno.test("what starts send that come from outside leaves in the order of the starts", () => {
+  const { system, clock, log } = bench();
+  const target = system.spawn(noting<string>(log), { name: "target" });
+  for (const name of ["a", "b", "c"]) {
+    system.spawn<string, null>(
+      stateless(() => {}, { onStart: (_state, context) => void context.tell(target, name) }),
+      { name },
+    );
+  }
+  target.tell("input");
+  clock.flush();
+  assertEquals(log, ["a", "b", "c", "input"]);
+});
+
+Deno.test("what async turns send leaves in the order in which they end, each with all it causes", async () => {
+  const { system, clock, log } = bench();
+  const gates: PromiseWithResolvers<void>[] = [];
+  const target = system.spawn(noting<string>(log), { name: "target" });
+  const relay = system.spawn<string, null>(
+    stateless((_state, m, context) => void context.tell(target, `${m}, relayed`)),
+    { name: "relay" },
+  );
+  for (const name of ["a", "b"]) {
+    const gate = Promise.withResolvers<void>();
+    gates.push(gate);
+    system.spawn<null, null>(
+      stateless(async (_state, _message, context) => {
+        await gate.promise;
+        context.tell(relay, name);
+        context.tell(target, name);
+      }),
+      { name },
+    ).tell(null);
+  }
+  clock.flush();
+  gates.toReversed().forEach((gate) => gate.resolve());
+  await clock.runUntilIdle();
+  assertEquals(log, ["b, relayed", "b", "a, relayed", "a"]);
+});

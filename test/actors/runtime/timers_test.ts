@@ -130,13 +130,25 @@ Deno.test("a timer's message that waits in the mailbox when its incarnation ends
   assertEquals([log, system.dropped.stale, system.dropped.poisoned], [["wait", "wait"], 1, 1]);
 });
 
-Deno.test("a timer fires into a full mailbox, too", () => {
+Deno.test("a timer fires into a full mailbox, too", async () => {
   const { system, clock, log } = bench();
-  const ref = system.spawn(commanded(log, { mailbox: { capacity: 1 } }), { name: "a" });
-  ref.tell((context) => context.setTimer("t", 10, "timer"));
+  const gate = Promise.withResolvers<void>();
+  const ref = system.spawn<string, null>(
+    stateless(async (_state, message) => {
+      if (message === "wait") await gate.promise;
+      else log.push(message);
+    }, {
+      mailbox: { capacity: 1 },
+      onStart: (_state, context) => context.setTimer("t", 10, "timer"),
+    }),
+    { name: "a" },
+  );
+  ref.tell("wait");
   clock.flush();
   ref.tell("first");
   clock.advance(10);
+  gate.resolve();
+  await clock.runUntilIdle();
   assertEquals([log, system.dropped.full], [["first", "timer"], 0]);
 });
 

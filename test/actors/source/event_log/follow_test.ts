@@ -236,6 +236,19 @@ Deno.test("a log that fills up with something else ends with the reason", async 
   });
 });
 
+Deno.test("a compressed log that is damaged ends there, and is not read again", async () => {
+  await withFolder(async (folder) => {
+    const bytes = await Deno.readFile(fixture("spark41-zstd"));
+    bytes.fill(0, 30_000);
+    const path = `${folder}/app.zstd.inprogress`;
+    await append(path, bytes);
+    const session = await new Session({ path, follow: true }).run();
+    assertEquals(session.isRunning, false);
+    assertEquals(session.intake.applications.length, 1);
+    assertEquals(session.intake.first.ended, 1);
+  });
+});
+
 Deno.test("aborting ends the run and leaves the application open", () =>
   follow(async (session) => {
     await session.stop();

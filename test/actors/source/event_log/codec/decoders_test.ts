@@ -132,15 +132,17 @@ Deno.test("lz4: a changed byte in a block is found by the checksum", async () =>
   }
 });
 
-Deno.test("lz4: an impossible block length is refused before anything is allocated", async () => {
-  const damaged = lz4.slice(0, 100);
-  new DataView(damaged.buffer).setInt32(13, 0x7fffffff, true);
-  await assertRejects(
-    () => decode(open(lz4), [damaged]),
-    DamagedStreamError,
-    "impossible LZ4 block lengths",
-  );
-});
+for (const [what, at] of [["stored", 9], ["decoded", 13]] as const) {
+  Deno.test(`lz4: an impossible ${what} block length is refused before anything is allocated`, async () => {
+    const damaged = lz4.slice(0, 100);
+    new DataView(damaged.buffer).setInt32(at, 0x7fffffff, true);
+    await assertRejects(
+      () => decode(open(lz4), [damaged]),
+      DamagedStreamError,
+      "impossible LZ4 block lengths",
+    );
+  });
+}
 
 Deno.test("lz4: a block that did not get smaller is stored as it is", async () => {
   // "LZ4Block", stored, 1 kB blocks; 3 bytes; the checksum of "abc".

@@ -1,0 +1,63 @@
+import { assertEquals } from "@std/assert";
+import { VirtualClock } from "../../../../actors/runtime/testkit/mod.ts";
+import { pause } from "../../../../actors/source/event_log/_waiting.ts";
+import { Pacer } from "../../../../actors/source/event_log/pacer.ts";
+import type { SparkEvent } from "../../../../protocol/spark/spark_event.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const at = (time: number): SparkEvent => ({ type: "applicationEnd", time });
+const logStart: SparkEvent = { type: "logStart", sparkVersion: "4.1.1" };
+
+Deno.test("an event waits as long after the first as it happened after it", () => {
+  const clock = new VirtualClock();
+  const pacer = new Pacer(clock, 1);
+  assertEquals(pacer.delay(logStart), 0);
+  assertEquals(pacer.delay(at(1000)), 0);
+  clock.advance(100);
+  assertEquals(pacer.delay(at(1500)), 400);
+});
+
+Deno.test("a speed of N makes the wait N times shorter", () => {
+  const pacer = new Pacer(new VirtualClock(), 4);
+  pacer.delay(at(1000));
+  assertEquals(pacer.delay(at(1400)), 100);
+});
+
+Deno.test("an event that is older than one before it is due at once", () => {
+  const pacer = new Pacer(new VirtualClock(), 1);
+  pacer.delay(at(1000));
+  pacer.delay(at(5000));
+  assertEquals(pacer.delay(at(3000)), 0);
+  assertEquals(pacer.delay(at(6000)), 5000);
+});
+
+Deno.test("a jump of more than 7 days is ignored, one of 7 days is not", () => {
+  const pacer = new Pacer(new VirtualClock(), 1);
+  pacer.delay(at(1));
+  assertEquals(pacer.delay(at(8 * DAY)), 0);
+  assertEquals(pacer.delay(at(7 * DAY + 1)), 7 * DAY);
+});
+
+Deno.test("a pause may be longer than the platform's longest timer", async () => {
+  const clock = new VirtualClock();
+  let isOver = false;
+  const paused = pause(clock, 60 * DAY, new AbortController().signal)
+    .then(() => isOver = true);
+  for (let day = 0; day < 59; day++) {
+    clock.advance(DAY);
+    await clock.runUntilIdle();
+  }
+  assertEquals(isOver, false);
+  clock.advance(DAY);
+  await paused;
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a pause ends when it is aborted and leaves no timer", async () => {
+  const clock = new VirtualClock();
+  const abort = new AbortController();
+  const paused = pause(clock, DAY, abort.signal);
+  abort.abort();
+  await paused;
+  assertEquals(clock.pending, 0);
+});
