@@ -183,6 +183,7 @@ export function applicationActor(
     state.numEvents++;
     state.lastEventTime = context.clock.now();
     counters.countEvent(event.type);
+    if (state.time === "wall") noteLag(state, event);
   }
 
   function dispatch(state: ApplicationState, event: SparkEvent, context: Handler): void {
@@ -425,6 +426,14 @@ export function applicationActor(
     state.rejected[reason] = (state.rejected[reason] ?? 0) + 1;
     state.lastError = detail;
     counters.countDropped(reason);
+  }
+
+  function noteLag(state: ApplicationState, event: SparkEvent) {
+    const time = eventTime(event);
+    if (time === null || state.identity === null || state.lastEventTime === null) return;
+    const { appId, appAttemptId } = state.identity;
+    const seconds = Math.max(0, state.lastEventTime - time) / 1000;
+    counters.lag.set(applicationKey(appId, appAttemptId), seconds);
   }
 
   function summary(state: ApplicationState, seq: number): ApplicationSummary {

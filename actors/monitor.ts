@@ -11,7 +11,8 @@ import { Flow } from "./gateway/flow.ts";
 import type { ClientOptions, FrameHub } from "./gateway/frame_hub.ts";
 import { GatewayClient } from "./gateway/gateway_client.ts";
 import { DEFAULT_RETAINED_LIMITS, type RetainedLimits } from "./gateway/retained_frames.ts";
-import { MonitorCounters } from "./monitor_counters.ts";
+import type { MetricsSource } from "./metrics_source.ts";
+import { metricsSource, MonitorCounters } from "./monitor_counters.ts";
 import type { Outlet } from "./outlet/outlet.ts";
 import {
   type ActorRef,
@@ -85,12 +86,13 @@ const ASK = { timeout: 10_000 };
  */
 export class Monitor implements FrameHub, AsyncDisposable {
   readonly epoch: string;
-  /** What happened so far, for metrics. */
-  readonly counters = new MonitorCounters();
+  /** What happened so far, in numbers. */
+  readonly metrics: MetricsSource;
   /** The actors, for inspection. */
   readonly system: ActorSystem;
 
   readonly #options: MonitorOptions;
+  readonly #counters = new MonitorCounters();
   readonly #flow = new Flow();
   readonly #applications: Applications;
   readonly #gateway: ActorRef<GatewayMessage>;
@@ -105,7 +107,9 @@ export class Monitor implements FrameHub, AsyncDisposable {
     this.#options = options;
     this.epoch = clock.now().toString(36);
     this.system = new ActorSystem({ clock, ...(faults === undefined ? {} : { faults }) });
-    const { system, counters } = this;
+    const { system } = this;
+    const counters = this.#counters;
+    this.metrics = metricsSource(counters, system);
     const delivery = system.spawn(supervisor({ intensity: 1000 }), { name: "delivery" });
     this.#gateway = system.spawn(
       commGateway({
@@ -164,9 +168,13 @@ export class Monitor implements FrameHub, AsyncDisposable {
       ...options,
       gateway: this.#gateway,
       flow: this.#flow,
-      onOmitted: (numFrames) => this.counters.countDropped("client limit", numFrames),
-      onClose: () => void this.system.stopActor(ref),
+      onOmitted: (numFrames) => this.#counters.countDropped("client limit", numFrames),
+      onClose: () => {
+        this.#counters.countClient(options.name, -1);
+        void this.system.stopActor(ref);
+      },
     });
+    this.#counters.countClient(options.name, 1);
     const ref = this.system.spawn(client.behavior, { name }, this.#clients);
     client.connect(ref);
     return client;

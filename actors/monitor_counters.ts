@@ -1,21 +1,59 @@
-/** What a monitor counts; read by `/metrics`, never by the actors. */
+import type { MetricsSource } from "./metrics_source.ts";
+
+/** What a monitor counts; read when somebody asks for metrics, never by the actors. */
 export class MonitorCounters {
   /** Events that were handled, by type. */
-  readonly events: Record<string, number> = {};
+  readonly events = new Map<string, number>();
   /** Frames that the gateway numbered, by msgtype. */
-  readonly frames: Record<string, number> = {};
+  readonly frames = new Map<string, number>();
   /** Input and frames that were left out, by reason. */
-  readonly dropped: Record<string, number> = {};
+  readonly dropped = new Map<string, number>();
+  /** Clients that are connected, by outlet. */
+  readonly clients = new Map<string, number>();
+  /** How far a live application's newest event lies back when it arrives, by id; seconds. */
+  readonly lag = new Map<string, number>();
 
   countEvent(type: string): void {
-    this.events[type] = (this.events[type] ?? 0) + 1;
+    add(this.events, type, 1);
   }
 
   countFrame(msgtype: string): void {
-    this.frames[msgtype] = (this.frames[msgtype] ?? 0) + 1;
+    add(this.frames, msgtype, 1);
   }
 
   countDropped(reason: string, count = 1): void {
-    this.dropped[reason] = (this.dropped[reason] ?? 0) + count;
+    add(this.dropped, reason, count);
   }
+
+  countClient(outlet: string, change: 1 | -1): void {
+    add(this.clients, outlet, change);
+  }
+}
+
+function add(counts: Map<string, number>, key: string, change: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + change);
+}
+
+/** The counters of a monitor and of its actor system, as `/metrics` reads them. */
+export function metricsSource(
+  counters: MonitorCounters,
+  system: {
+    readonly dropped: Readonly<Record<string, number>>;
+    mailboxHighWater(): Map<string, number>;
+  },
+): MetricsSource {
+  return {
+    events: counters.events,
+    frames: counters.frames,
+    clients: counters.clients,
+    lag: counters.lag,
+    get dropped() {
+      const messages = Object.entries(system.dropped)
+        .map(([reason, count]) => [`message ${reason}`, count] as const);
+      return [...counters.dropped, ...messages];
+    },
+    get mailboxHighWater() {
+      return system.mailboxHighWater();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { OutletError } from "./outlet/outlet.ts";
 import type { Behavior, Settled } from "./runtime/mod.ts";
 import { SourceError } from "./source/source.ts";
 
@@ -30,7 +31,7 @@ export function worker({ run, onDone, onRetry }: WorkerOptions): Behavior<Worker
       context.pipe(work, (settled) => ({ type: "settled", settled }));
     },
     receive(_state, { settled }, context) {
-      if (settled.ok || settled.error instanceof SourceError) {
+      if (settled.ok || isFinal(settled.error)) {
         onDone(settled.ok ? undefined : settled.error);
         context.stop(context.self);
       } else {
@@ -39,4 +40,8 @@ export function worker({ run, onDone, onRetry }: WorkerOptions): Behavior<Worker
       }
     },
   };
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof SourceError || error instanceof OutletError;
 }

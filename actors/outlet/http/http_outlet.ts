@@ -4,7 +4,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { type Outlet, OutletError } from "../outlet.ts";
 import { pause } from "../pause.ts";
 import { urlHost } from "./host_guard.ts";
-import type { MetricsSource } from "./metrics_source.ts";
+import type { MetricsSource } from "../../metrics_source.ts";
 import { type OpenStream, routes } from "./routes.ts";
 
 /** Milliseconds that open connections have to end by themselves. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from "prom-client";
-import type { LabelledValues, MetricsSource } from "./metrics_source.ts";
+import type { LabelledValues, MetricsSource } from "../../metrics_source.ts";
 
 /**
  * Offers a monitor's numbers in the text format of Prometheus.

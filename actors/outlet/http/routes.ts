@@ -10,7 +10,7 @@ import { openFeed } from "./feed.ts";
 import { hostGuard } from "./host_guard.ts";
 import { indexPage } from "./index_page.ts";
 import { metricsRegistry } from "./metrics_registry.ts";
-import type { MetricsSource } from "./metrics_source.ts";
+import type { MetricsSource } from "../../metrics_source.ts";
 import { isUpgrade, originGuard } from "./origin_guard.ts";
 import { tokenGuard } from "./token_guard.ts";
 import { sendFeed } from "./web_socket_feed.ts";

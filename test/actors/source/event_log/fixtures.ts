@@ -17,7 +17,7 @@ export function fixture(name: string): string {
 /** A recorded log of 35 lines, not compressed. */
 export async function plainLog(): Promise<Uint8Array> {
   const decoder = new ZstdDecoder();
-  const file = Deno.readFileSync(fixture("spark41-zstd"));
+  const file = await Deno.readFile(fixture("spark41-zstd"));
   const pieces = await Array.fromAsync({
     [Symbol.asyncIterator]: () => decoder.decode(file),
   });
