@@ -52,7 +52,11 @@ export async function replay(
     onNotice: logNotice,
   });
 
-  const monitor = new Monitor(monitorOptions(config, clock));
+  const monitor = new Monitor({
+    ...monitorOptions(config, clock),
+    // The one client is there from the start: nothing is kept for others.
+    retained: { jobs: 0, stages: 0, tasks: 0 },
+  });
   const read = Promise.withResolvers<void>();
   const outlet = monitor.addOutlet(
     new NdjsonOutlet({

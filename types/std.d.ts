@@ -10,8 +10,7 @@ declare module "@std/assert" {
   // deno-lint-ignore no-explicit-any
   type AnyConstructor = new (...args: any[]) => any;
   // deno-lint-ignore no-explicit-any
-  type GetConstructorType<T extends AnyConstructor> = T extends
-    new (...args: any) => infer C ? C
+  type GetConstructorType<T extends AnyConstructor> = T extends new (...args: any) => infer C ? C
     : never;
   // deno-lint-ignore no-explicit-any
   type ErrorConstructor = abstract new (...args: any[]) => Error;

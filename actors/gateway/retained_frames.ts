@@ -56,14 +56,16 @@ export class RetainedFrames {
 
   add(sealed: SealedFrame): void {
     const { frame } = sealed;
+    const isTask = frame.msgtype === "sparkTaskStart" || frame.msgtype === "sparkTaskEnd";
+    if (isTask && this.#limits.tasks === 0) return;
     this.bytes += sizeOf(frame);
     switch (frame.msgtype) {
       case "sparkTaskStart":
         this.#tasks.set(frame.taskId, { start: sealed });
-        return this.#trimTasks(this.#limits.tasks);
+        if (this.#tasks.size > this.#limits.tasks) this.#trimTasks(this.#limits.tasks);
+        return;
       case "sparkTaskEnd":
-        this.#taskEnd(frame.taskId, sealed);
-        return this.#trimTasks(this.#limits.tasks);
+        return this.#taskEnd(frame.taskId, sealed);
       case "sparkStageActive": {
         const stage = this.#stage(frame);
         this.#discard(stage.active);

@@ -22,11 +22,11 @@ export class TerminatedSignal implements Terminated {
  */
 export class Cell implements ActorRef<unknown>, Party, Input {
   readonly path: string;
-  readonly children = new Map<string, Cell>();
+  readonly children: Map<string, Cell> = new Map();
   readonly mailbox: Mailbox<Envelope>;
-  readonly watchers = new Set<Cell>();
-  readonly watching = new Set<Cell>();
-  readonly askers = new Set<Reply>();
+  readonly watchers: Set<Cell> = new Set();
+  readonly watching: Set<Cell> = new Set();
+  readonly askers: Set<Reply> = new Set();
   status: "new" | "running" | "suspended" | "stopping" | "stopped" = "new";
   stopReason: StopReason = { kind: "normal" };
   /** The stop under way, where it takes time. */

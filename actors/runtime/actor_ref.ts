@@ -1,6 +1,8 @@
+import type { Context } from "./context.ts";
+
 /** What became of a message at the moment it was sent. */
 export type TellResult =
-  /** It waits for its turn. */
+  /** It waits for its turn. Not promised: that it is handled, since the actor may stop first. */
   | "ok"
   /** The mailbox is full and rejects: nothing was taken. */
   | "full"
@@ -15,7 +17,7 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Why no answer came. */
+/** Why no answer came; "aborted" also where the turn that asked was taken back. */
 export type AskFailure = "timeout" | "stopped" | "full" | "aborted";
 
 /** Thrown by {@link ActorRef.ask} where no answer came. */
@@ -42,7 +44,13 @@ export interface ActorRef<in M> {
    */
   tell(message: M): TellResult;
   /**
-   * Sends a message that carries an address for the answer.
+   * Sends a message that carries an address for the answer. It is an external
+   * input, within a turn too, so that an async handler may wait for the
+   * answer; {@link Context.ask} is the one that belongs to a turn.
+   *
+   * The address takes one answer. One that comes later, or after the time is
+   * over, is a counted dead letter. The question fails at once when the actor
+   * stops; if it crashes the actor, it times out.
    *
    * @typeParam R the answer
    * @throws {TypeError} when no timeout is given

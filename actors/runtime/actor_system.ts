@@ -49,6 +49,11 @@ export interface StopReport {
  * actor to another never overtakes an earlier one; an external input is
  * finished, with everything it causes, before the next begins; nothing is
  * dropped without being counted in {@link ActorSystem.dropped}.
+ *
+ * What is not: an order between messages of different senders to an actor that
+ * is async or waits for its restart; an end of a handler that never returns,
+ * since JavaScript cannot interrupt one; a message's survival of its actor's
+ * stop.
  */
 export class ActorSystem implements AsyncDisposable {
   readonly clock: Clock;

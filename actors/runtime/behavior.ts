@@ -11,11 +11,18 @@ import type { SupervisionOptions } from "./supervision.ts";
  * is the handler's own to change, so it must **compute, tell, then assign**:
  * whatever may throw comes before the first assignment. A turn that throws is
  * repeated once, in a new incarnation with the same state; if it throws again
- * its message is dropped, counted and reported, and the rest goes on.
+ * its message is dropped, counted and reported, and the rest goes on. The
+ * children survive all that.
  *
  * A handler that returns no promise costs none. One that does is awaited
  * before the actor takes its next message, and holds up nobody else; it must
- * not stand on the path from a source to the gateway.
+ * not stand on the path from a source to the gateway. Where the actor is
+ * stopped or restarted before such a turn ends, the turn is taken back and its
+ * message counted as stale; a new incarnation begins its first turn when the
+ * old turn has ended.
+ *
+ * Not promised: that what a handler does by itself (a change of its state, a
+ * write to a file) is undone when it throws.
  *
  * @typeParam M the messages it accepts: one union, told apart by a field
  * @typeParam S its state: a plain value that survives a restart
@@ -53,15 +60,21 @@ import type { SupervisionOptions } from "./supervision.ts";
  * ```
  */
 export interface Behavior<M, S> {
-  /** The first incarnation's state. A throw is a failed start. */
+  /** The first state; again after a stop that its parent answers with a restart. A throw is a failed start. */
   init(context: Context<M>): S;
-  /** Begins each incarnation, the first one too: sets timers, starts work. */
+  /** Begins each incarnation, the first one too: sets timers, starts work. A throw is a failed start. */
   onStart?(state: S, context: Context<M>): void;
   /** One turn. */
   receive(state: S, message: M, context: Context<M>): void | Promise<void>;
-  /** One turn: an actor that this one watches has stopped. */
+  /**
+   * One turn: an actor that this one watches has stopped. It goes before every
+   * message that waits, also before the last ones of the actor that stopped.
+   */
   onTerminated?(state: S, terminated: Terminated, context: Context<M>): void;
-  /** Last words, after the children have stopped; bounded by the stop deadline. */
+  /**
+   * Last words, after the children have stopped; bounded by the stop deadline.
+   * It may still send. An actor that was abandoned, or never started, has none.
+   */
   onStop?(state: S, context: Context<M>): void | Promise<void>;
   /** Default: 1024 messages, `reject`. */
   readonly mailbox?: MailboxOptions<M>;

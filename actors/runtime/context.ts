@@ -18,20 +18,32 @@ export type Settled<T> =
 
 /**
  * What a handler may do besides changing its state. All of it takes effect
- * when the turn ends, and none of it if the turn throws.
+ * when the turn ends, first the rest and then the messages, each in its order;
+ * and none of it if the turn throws. Called outside of a turn, as from a
+ * socket's callback, it takes effect at once, and a message is an external
+ * input. Once the incarnation has ended nothing happens, and messages are
+ * counted as stale.
  *
  * @typeParam M the messages of the actor
  */
 export interface Context<M> {
   readonly self: ActorRef<M>;
   readonly clock: Clock;
-  /** Aborts when this incarnation ends: at a restart, a stop, an abandonment. */
+  /** Aborts when this incarnation ends: at a restart or a stop. In `onStop`: at its deadline. */
   readonly signal: AbortSignal;
   /** Sends a message; also from the later parts of an async handler. */
   tell<T>(ref: ActorRef<T>, message: T): TellResult;
-  /** Starts a child. It survives this actor's restarts and ends with it. */
+  /**
+   * Starts a child. It survives this actor's restarts and ends with it.
+   *
+   * @throws {RangeError} when the name is taken, also by a child that has not stopped yet
+   */
   spawn<N, T>(behavior: Behavior<N, T>, options: SpawnOptions): ActorRef<N>;
-  /** Stops a child, or this actor itself. It overtakes waiting messages. */
+  /**
+   * Stops a child, or this actor itself. It overtakes waiting messages, those
+   * of this turn to the child too. A permanent actor that stops itself is
+   * started again.
+   */
   stop(ref: ActorRef<never>): void;
   /** Ends this actor as failed: its parent's supervision starts it afresh, from `init`. */
   fail(error: unknown): void;
@@ -48,7 +60,10 @@ export interface Context<M> {
     options: AskOptions,
     toMessage: (settled: Settled<R>) => M,
   ): void;
-  /** Sends this actor a message in `ms` milliseconds; a new timer replaces one of the same key. */
+  /**
+   * Sends this actor a message in `ms` milliseconds. A new timer replaces one
+   * of the same key, also one whose message waits in the mailbox already.
+   */
   setTimer(key: string, ms: number, message: M): void;
   /** Forgets a timer; an unknown key is no error. */
   clearTimer(key: string): void;

@@ -1,4 +1,4 @@
-import type { StopReason } from "./behavior.ts";
+import type { StopReason, Terminated } from "./behavior.ts";
 
 /** Why a message was not handled. */
 export type DropReason =
@@ -6,7 +6,10 @@ export type DropReason =
   | "full"
   /** Its actor had stopped. */
   | "dead"
-  /** It belonged to an earlier incarnation: a timer, an answer, a result. */
+  /**
+   * It belonged to an earlier incarnation: a timer, an answer, a result, the
+   * message of an async turn that was cut short. Or a timer was replaced.
+   */
   | "stale"
   /** A newer message took its place. */
   | "coalesced"
@@ -44,5 +47,8 @@ export type InspectEvent =
   | { readonly type: "stop"; readonly path: string; readonly reason: StopReason }
   | { readonly type: "abandon"; readonly path: string };
 
-/** Sees everything that happens; must not throw. */
+/**
+ * Sees everything that happens; must not throw. The message of `onTerminated`
+ * is a {@link Terminated}; a crash without a message has null.
+ */
 export type Inspector = (event: InspectEvent) => void;

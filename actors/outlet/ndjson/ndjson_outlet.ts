@@ -5,7 +5,7 @@ import { type Outlet, OutletError } from "../outlet.ts";
 import { fileSink, type Sink, streamSink } from "./_sink.ts";
 
 /** Characters that are encoded and written in one go. */
-const CHUNK_LENGTH = 64 * 1024;
+const CHUNK_LENGTH = 512 * 1024;
 
 const encoder = new TextEncoder();
 const logger = getLogger(["sparkmonitor", "ndjson"]);

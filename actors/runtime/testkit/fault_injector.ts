@@ -51,7 +51,10 @@ export class FaultInjector implements Faults {
   /** What was delivered when the fault struck. */
   struck: { readonly path: string; readonly message: unknown } | null = null;
   readonly #plan: FaultPlan;
+  /** The turn under way fails when it sends. */
   #armed = false;
+  /** The second delivery of what the fault struck is still to come. */
+  #expected = false;
 
   constructor(plan: FaultPlan) {
     this.#plan = plan;
@@ -59,11 +62,11 @@ export class FaultInjector implements Faults {
 
   beforeDelivery(path: string, message: unknown): void {
     const { nth, at, times } = this.#plan;
-    this.#armed = false;
+    if (this.struck?.path === path) this.#armed = false;
     if (this.#plan.matches?.(path, message) === false) return;
-    const again = this.struck?.path === path && this.struck.message === message &&
-      this.injected < times;
-    if (!again && this.deliveries++ !== nth) return;
+    const second = this.#expected && this.struck?.path === path && this.struck.message === message;
+    if (second) this.#expected = false;
+    if (second ? this.injected === times : this.deliveries++ !== nth) return;
     this.struck = { path, message };
     if (at === "deliver") this.#strike(path);
     this.#armed = true;
@@ -75,6 +78,7 @@ export class FaultInjector implements Faults {
 
   #strike(path: string): void {
     this.#armed = false;
+    this.#expected = true;
     this.injected++;
     throw new InjectedFault(`injected into ${path}`);
   }

@@ -5,4 +5,6 @@
  */
 export { type Effect, effects, stubRef } from "./effects.ts";
 export { FaultInjector, type FaultPlan, InjectedFault } from "./fault_injector.ts";
+export { seededRandom } from "./seeded_random.ts";
+export { type UnreliableOptions, unreliableRef } from "./unreliable_ref.ts";
 export { VirtualClock } from "./virtual_clock.ts";

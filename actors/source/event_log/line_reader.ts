@@ -130,7 +130,7 @@ export class LineReader {
     const count = await this.#read(file);
     if (count > 0) {
       const bytes = this.#buffer.subarray(0, count);
-      this.#decoder ??= chooseDecoder(basename(this.#path), bytes);
+      this.#decoder ??= await chooseDecoder(basename(this.#path), bytes);
       this.#pieces = this.#decoder.decode(bytes);
       return await this.#nextPiece() ?? this.#nextChunk();
     }

@@ -6,12 +6,18 @@ import {
 } from "../../../actors/runtime/mod.ts";
 import { VirtualClock } from "../../../actors/runtime/testkit/mod.ts";
 
-/** A system on a clock that stands still; `log` is for what its actors do. */
-export function bench(options: ActorSystemOptions = {}) {
+/** A system on a clock that stands still. */
+export interface Bench {
+  readonly clock: VirtualClock;
+  readonly system: ActorSystem;
+  /** For what the actors do. */
+  readonly log: string[];
+}
+
+export function bench(options: ActorSystemOptions = {}): Bench {
   const clock = new VirtualClock();
   const system = new ActorSystem({ clock, random: () => 1, ...options });
-  const log: string[] = [];
-  return { clock, system, log };
+  return { clock, system, log: [] };
 }
 
 /** An actor that keeps no state and only receives. */

@@ -53,14 +53,28 @@ interface Plan {
 
 const ACTORS = 5;
 
+/** `usual`, but once in `odds` one of the others. */
+function rarely<T>(usual: T, odds: number, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { weight: odds - 1, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+}
+
 const { script } = fc.letrec<{ script: Script }>((tie) => ({
   script: fc.record({
-    crashes: fc.constantFrom(0, 0, 0, 0, 1, 2),
-    stops: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+    crashes: rarely(0, 12, 1, 2),
+    stops: rarely(false, 40, true),
     sends: fc.oneof(
-      { maxDepth: 3, depthSize: "large" },
-      fc.constant([]),
-      fc.array(fc.record({ to: fc.nat(ACTORS - 1), script: tie("script") }), { maxLength: 3 }),
+      { maxDepth: 3, depthSize: "max" },
+      { weight: 1, arbitrary: fc.constant([]) },
+      {
+        weight: 3,
+        arbitrary: fc.array(fc.record({ to: fc.nat(ACTORS - 1), script: tie("script") }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      },
     ),
   }),
 }));
@@ -68,11 +82,11 @@ const { script } = fc.letrec<{ script: Script }>((tie) => ({
 const actor = (index: number): fc.Arbitrary<ActorPlan> =>
   fc.record({
     parent: fc.integer({ min: -1, max: index - 1 }),
-    async: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
-    capacity: fc.constantFrom(1, 2, 1024),
+    async: rarely(false, 3, true),
+    capacity: fc.constantFrom(1, 3, 1024),
     dropOldest: fc.boolean(),
     restForOne: fc.boolean(),
-    intensity: fc.constantFrom(0, 2, 5, 1000),
+    intensity: rarely(1000, 3, 0, 2, 5),
     restart: fc.constantFrom("permanent", "transient", "temporary"),
   });
 

@@ -202,3 +202,33 @@ Deno.test("what async turns send leaves in the order in which they end, each wit
   await clock.runUntilIdle();
   assertEquals(log, ["b, relayed", "b", "a, relayed", "a"]);
 });
+
+for (const policy of ["reject", "drop-oldest"] as const) {
+  Deno.test(`${policy}: an actor that was busy, once all that waited is gone, is reached depth first again`, async () => {
+    const { system, clock, log } = bench();
+    const gate = Promise.withResolvers<void>();
+    const relay = system.spawn<string, null>(
+      stateless((_state, message, context) => {
+        context.tell(gateway, `${message}, relayed`);
+        return message === "wait" ? gate.promise : undefined;
+      }, { mailbox: { capacity: 1, policy: { kind: policy } } }),
+      { name: "relay" },
+    );
+    const gateway = system.spawn(noting<string>(log), { name: "gateway" });
+    const application = system.spawn<string, null>(
+      stateless((_state, message, context) => {
+        context.tell(relay, message);
+        context.tell(gateway, message);
+      }),
+      { name: "application" },
+    );
+    ["wait", "1", "2"].forEach((m) => application.tell(m));
+    clock.flush();
+    gate.resolve();
+    await clock.runUntilIdle();
+    log.length = 0;
+    application.tell("3");
+    clock.flush();
+    assertEquals(log, ["3, relayed", "3"]);
+  });
+}

@@ -27,7 +27,7 @@ function family(supervision: SupervisionOptions = {}) {
   const setting = bench();
   const { system, log } = setting;
   const parent = system.spawn(supervisor(supervision), { name: "parent" });
-  const child = (name: string, more: Partial<Behavior<string, null>> = {}, restart?: RestartType) =>
+  const child = (name: string, more?: Partial<Behavior<string, null>>, restart?: RestartType) =>
     system.spawn(fragile(name, log, more), { name, ...(restart ? { restart } : {}) }, parent);
   return { ...setting, parent, child };
 }

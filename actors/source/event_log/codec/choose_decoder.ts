@@ -1,9 +1,5 @@
 import { DamagedStreamError, type Decoder } from "./decoder.ts";
-import { GzipDecoder } from "./gzip_decoder.ts";
-import { Lz4Decoder } from "./lz4_decoder.ts";
 import { PlainDecoder } from "./plain_decoder.ts";
-import { SnappyDecoder } from "./snappy_decoder.ts";
-import { ZstdDecoder } from "./zstd_decoder.ts";
 
 /** How many bytes of a file tell its codec. */
 export const MAGIC_LENGTH = 4;
@@ -17,7 +13,8 @@ export class UnsupportedCodecError extends Error {
 interface Codec {
   readonly magics: readonly string[];
   readonly suffixes: readonly string[];
-  create(): Decoder;
+  /** Loads the library that it needs, which takes longer than reading a small log. */
+  create(): Promise<Decoder>;
 }
 
 const codecs: readonly Codec[] = [
@@ -25,19 +22,23 @@ const codecs: readonly Codec[] = [
     // A frame, or one of zstd's skippable ones.
     magics: ["28b52ffd", "502a4d18"],
     suffixes: [".zstd", ".zst"],
-    create: () => new ZstdDecoder(),
+    create: async () => new (await import("./zstd_decoder.ts")).ZstdDecoder(),
   },
   {
     magics: ["4c5a3442"],
     suffixes: [".lz4"],
-    create: () => new Lz4Decoder(),
+    create: async () => new (await import("./lz4_decoder.ts")).Lz4Decoder(),
   },
   {
     magics: ["82534e41"],
     suffixes: [".snappy"],
-    create: () => new SnappyDecoder(),
+    create: async () => new (await import("./snappy_decoder.ts")).SnappyDecoder(),
   },
-  { magics: ["1f8b"], suffixes: [".gz"], create: () => new GzipDecoder() },
+  {
+    magics: ["1f8b"],
+    suffixes: [".gz"],
+    create: async () => new (await import("./gzip_decoder.ts")).GzipDecoder(),
+  },
   { magics: ["5a56"], suffixes: [".lzf"], create: unsupportedLzf },
 ];
 
@@ -57,14 +58,14 @@ const codecs: readonly Codec[] = [
  * import { PlainDecoder } from "./plain_decoder.ts";
  *
  * const head = new TextEncoder().encode('{"Ev');
- * assertInstanceOf(chooseDecoder("local-1700000000000", head), PlainDecoder);
+ * assertInstanceOf(await chooseDecoder("local-1700000000000", head), PlainDecoder);
  * ```
  */
-export function chooseDecoder(name: string, head: Uint8Array): Decoder {
+export async function chooseDecoder(name: string, head: Uint8Array): Promise<Decoder> {
   const magic = head.subarray(0, MAGIC_LENGTH).toHex();
   for (const codec of codecs) {
     if (codec.magics.some((start) => magic.startsWith(start))) {
-      return codec.create();
+      return await codec.create();
     }
   }
   if (magic === "04224d18") throw unsupportedLz4Frame();
@@ -83,7 +84,7 @@ function startsLikeText(head: Uint8Array): boolean {
   return head[0] === 0x7b || (head[0] === 0xef && head[1] === 0xbb);
 }
 
-function unsupportedLzf(): never {
+function unsupportedLzf(): Promise<never> {
   throw new UnsupportedCodecError(
     "lzf compression is not supported: set " +
       "spark.eventLog.compression.codec to zstd, lz4 or snappy",
