@@ -1,7 +1,7 @@
 import type { Frame } from "../protocol/frames/frame.ts";
-import type { ApplicationPort } from "./application_port.ts";
+import type { ApplicationPort } from "./application/application_port.ts";
 import type { ApplicationSnapshot, ApplicationSummary } from "./application_snapshot.ts";
-import { Applications } from "./applications.ts";
+import { Applications } from "./application/applications.ts";
 import {
   commGateway,
   type GatewayMessage,

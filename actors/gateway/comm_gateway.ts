@@ -1,8 +1,9 @@
 import type { FrameBody } from "../../protocol/frames/frame.ts";
-import { applicationKey, type ApplicationMessage } from "../application_actor.ts";
+import type { ApplicationMessage } from "../application/application_message.ts";
 import type { ApplicationSnapshot } from "../application_snapshot.ts";
 import type { MonitorCounters } from "../monitor_counters.ts";
 import type { ActorRef, Behavior, Context } from "../runtime/mod.ts";
+import { applicationKey } from "./application_key.ts";
 import type { Delivery } from "./client_queue.ts";
 import { RetainedFrames, type RetainedLimits } from "./retained_frames.ts";
 import { SealedFrame } from "./sealed_frame.ts";

@@ -71,8 +71,9 @@ export class CellContext implements Context<unknown> {
 
   stop(ref: ActorRef<never>): void {
     const { dispatcher, lifecycle } = this.#cell.system;
-    const kind = ref === this.self ? "normal" : "shutdown";
-    this.#do(() => dispatcher.urgent(() => void lifecycle.terminate(asCell(ref), { kind })));
+    const target = asCell(ref);
+    const kind = target === this.#cell ? "normal" : "shutdown";
+    this.#do(() => dispatcher.urgent(() => void lifecycle.terminate(target, { kind })));
   }
 
   fail(error: unknown): void {
@@ -82,11 +83,13 @@ export class CellContext implements Context<unknown> {
   }
 
   watch(ref: ActorRef<never>): void {
-    this.#do(() => this.#cell.system.lifecycle.watch(this.#cell, asCell(ref)));
+    const target = asCell(ref);
+    this.#do(() => this.#cell.system.lifecycle.watch(this.#cell, target));
   }
 
   unwatch(ref: ActorRef<never>): void {
-    this.#do(() => this.#cell.system.lifecycle.unwatch(this.#cell, asCell(ref)));
+    const target = asCell(ref);
+    this.#do(() => this.#cell.system.lifecycle.unwatch(this.#cell, target));
   }
 
   pipe<T>(promise: Promise<T>, toMessage: (settled: Settled<T>) => unknown): void {

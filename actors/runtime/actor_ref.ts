@@ -1,10 +1,8 @@
-import type { Context } from "./context.ts";
-
 /** What became of a message at the moment it was sent. */
 export type TellResult =
   /** It waits for its turn. Not promised: that it is handled, since the actor may stop first. */
   | "ok"
-  /** The mailbox is full and rejects: nothing was taken. */
+  /** The mailbox is full and rejects: nothing was taken. Each such answer counts as a drop. */
   | "full"
   /** The actor has stopped: the message is a dead letter. */
   | "dead";
@@ -46,7 +44,7 @@ export interface ActorRef<in M> {
   /**
    * Sends a message that carries an address for the answer. It is an external
    * input, within a turn too, so that an async handler may wait for the
-   * answer; {@link Context.ask} is the one that belongs to a turn.
+   * answer; `Context.ask` is the one that belongs to a turn.
    *
    * The address takes one answer. One that comes later, or after the time is
    * over, is a counted dead letter. The question fails at once when the actor

@@ -189,7 +189,7 @@ export class ActorSystem implements AsyncDisposable {
 
   async #terminate(cell: Cell): Promise<void> {
     const stop = () => this.lifecycle.terminate(cell, { kind: "shutdown" });
-    if (!this.dispatcher.running) return await stop();
+    if (!this.dispatcher.running && this.current === null) return await stop();
     await new Promise<void>((resolve) =>
       this.dispatcher.urgent(() => resolve(stop() ?? undefined))
     );

@@ -53,7 +53,7 @@ export interface Context<M> {
   unwatch(ref: ActorRef<never>): void;
   /** Sends this actor a message when `promise` settles, unless it restarted meanwhile. */
   pipe<T>(promise: Promise<T>, toMessage: (settled: Settled<T>) => M): void;
-  /** {@link ActorRef.ask} and {@link Context.pipe} in one. */
+  /** Asks, and sends this actor the answer, or that none came, as {@link Context.pipe} does. */
   ask<N, R>(
     ref: ActorRef<N>,
     build: (replyTo: ActorRef<R>) => N,

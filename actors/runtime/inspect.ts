@@ -1,4 +1,4 @@
-import type { StopReason, Terminated } from "./behavior.ts";
+import type { StopReason } from "./behavior.ts";
 
 /** Why a message was not handled. */
 export type DropReason =
@@ -49,6 +49,6 @@ export type InspectEvent =
 
 /**
  * Sees everything that happens; must not throw. The message of `onTerminated`
- * is a {@link Terminated}; a crash without a message has null.
+ * is a `Terminated`; a crash without a message has null.
  */
 export type Inspector = (event: InspectEvent) => void;

@@ -1,10 +1,13 @@
 import type { Clock } from "./clock.ts";
 
-/** When a child that ended is started again. */
+/**
+ * When a child that ended by itself is started again. One that was stopped by
+ * another never is.
+ */
 export type RestartType =
-  /** Always. */
+  /** Always, also where it stopped itself. */
   | "permanent"
-  /** Only if it crashed. */
+  /** Only if it crashed or failed. */
   | "transient"
   /** Never. */
   | "temporary";

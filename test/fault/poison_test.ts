@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ApplicationMessage } from "../../actors/application_actor.ts";
+import type { ApplicationMessage } from "../../actors/application/application_message.ts";
 import type { Delivery } from "../../actors/gateway/client_queue.ts";
 import type { GatewayMessage } from "../../actors/gateway/comm_gateway.ts";
 import type { JobMessage } from "../../actors/job_actor.ts";

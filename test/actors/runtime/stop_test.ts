@@ -77,6 +77,23 @@ Deno.test("stop() from within a turn begins after that turn", async () => {
   assertEquals([log, system.dropped.dead], [["ok"], 1]);
 });
 
+Deno.test("stop() from within init begins after that turn", async () => {
+  const { system, clock, log } = bench();
+  let stopped: Promise<unknown> | undefined;
+  system.spawn(
+    fragile("a", log, {
+      init() {
+        stopped = system.stop();
+        return null;
+      },
+    }),
+    { name: "a" },
+  );
+  clock.flush();
+  assertEquals(await stopped, { stopped: ["/a"], abandoned: [] });
+  assertEquals(log, ["a started", "a stopped"]);
+});
+
 Deno.test("terminated tells that the system was stopped", async () => {
   const { system } = bench();
   await system.stop();
@@ -182,6 +199,39 @@ Deno.test("an abandoned actor that is permanent begins anew; its old turn, when 
   ref.tell("3");
   await clock.runUntilIdle();
   assertEquals(log, ["1 1", "2 2", "wait 1", "3 3"]);
+});
+
+Deno.test("an abandoned turn that ends while its actor is busy anew does not free the actor", async () => {
+  const { system, clock, log } = bench({ stopDeadline: 1000 });
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let turns = 0;
+  let child: ActorRef<string> | undefined;
+  const ref = system.spawn<string, null>(
+    stateless(async (_state, message) => {
+      log.push(message);
+      await gates[turns++]?.promise;
+    }, {
+      init(context) {
+        child = context.spawn(fragile("child", []), { name: "child" });
+        return null;
+      },
+      supervision: { intensity: 0 },
+    }),
+    { name: "a" },
+  );
+  ref.tell("abandoned");
+  clock.flush();
+  child?.tell("crash");
+  clock.advance(1000);
+  await clock.runUntilIdle();
+  ["busy", "next"].forEach((m) => ref.tell(m));
+  await clock.runUntilIdle();
+  gates[0]?.resolve();
+  await clock.runUntilIdle();
+  assertEquals(log, ["abandoned", "busy"]);
+  gates[1]?.resolve();
+  await clock.runUntilIdle();
+  assertEquals(log, ["abandoned", "busy", "next"]);
 });
 
 Deno.test("last words may be told: what onStop sends is delivered", async () => {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ActorRef, Context } from "../../../actors/runtime/mod.ts";
+import { stubRef } from "../../../actors/runtime/testkit/mod.ts";
 import { bench, eventsOf, fragile, noting, settled, stateless } from "./harness.ts";
 
 Deno.test("a turn that throws sends nothing; the same message is delivered once more", () => {
@@ -227,6 +228,23 @@ Deno.test("a name clash in a turn is a crash of that turn, before anything of it
     'Cannot spawn actor: the name is taken, received "/a/child"',
   ]);
 });
+
+for (const act of ["watch", "unwatch", "stop"] as const) {
+  Deno.test(`${act}() of an address that is no actor's is a crash of that turn`, () => {
+    const { system, clock } = bench();
+    const crashes = eventsOf(system, "crash");
+    const ref = system.spawn<string, null>(
+      stateless((_state, _message, context) => context[act](stubRef("/elsewhere"))),
+      { name: "a" },
+    );
+    ref.tell("go");
+    clock.flush();
+    assertEquals(crashes.map(({ error }) => (error as Error).message), [
+      "Cannot use address: it is not of an actor, received /elsewhere",
+      "Cannot use address: it is not of an actor, received /elsewhere",
+    ]);
+  });
+}
 
 Deno.test("what a turn wanted happens in its order, its messages last", () => {
   const { system, clock, log } = bench();

@@ -101,16 +101,23 @@ Deno.test("the watch survives the watcher's restart", () => {
   assertEquals(log, ["/target normal"]);
 });
 
-Deno.test("the watch does not survive the watcher's stop", async () => {
+Deno.test("the watch does not survive the watcher's stop, though it begins anew", () => {
   const { system, clock, log } = bench();
   const ref = target(system);
-  const watching = system.spawn(watcher(log), { name: "watcher" });
-  watching.tell({ do: "watch", ref });
+  const watching = system.spawn(
+    watcher(log, {
+      receive(_state, command, context) {
+        if (command === "end") context.stop(context.self);
+        else context.watch(ref);
+      },
+    }),
+    { name: "watcher" },
+  );
+  ["watch", "end"].forEach((m) => watching.tell(m));
   clock.flush();
-  await system.stopActor(watching);
-  await system.stopActor(ref);
+  ref.tell("end");
   clock.flush();
-  assertEquals([log, system.dropped.dead], [[], 0]);
+  assertEquals([log, watching.tell("watch")], [[], "ok"]);
 });
 
 Deno.test("onTerminated goes before the messages that wait", () => {

@@ -1,7 +1,7 @@
-import type { StageInfo } from "../protocol/spark/spark_event.ts";
-import type { JobMessage } from "./job_actor.ts";
-import type { ActorRef } from "./runtime/mod.ts";
-import type { JobIds, StageMessage } from "./stage_actor.ts";
+import type { StageInfo } from "../../protocol/spark/spark_event.ts";
+import type { JobMessage } from "../job_actor.ts";
+import type { ActorRef } from "../runtime/mod.ts";
+import type { JobIds, StageMessage } from "../stage_actor.ts";
 
 /** What the application knows of one job. */
 export interface JobEntry {
@@ -29,10 +29,12 @@ export interface StageEntry {
 export class JobBook {
   readonly #jobs = new Map<number, JobEntry>();
   readonly #stages = new Map<number, Map<number, StageEntry>>();
-  readonly #active = new Set<StageEntry>();
+  readonly #activeStages = new Set<StageEntry>();
+  /** By stage: the active jobs that use it, ascending. */
   readonly #jobIds = new Map<number, number[]>();
-  #numStages = 0;
-  #numEndedJobs = 0;
+  /** In the order of their ends. */
+  readonly #endedJobs = new Set<JobEntry>();
+  readonly #endedStages = new Set<StageEntry>();
   #newestForgotten = -1;
 
   job(jobId: number): JobEntry | undefined {
@@ -58,7 +60,7 @@ export class JobBook {
 
   /** The stage attempts that run now, in the order of their submission. */
   activeStages(): ReadonlySet<StageEntry> {
-    return this.#active;
+    return this.#activeStages;
   }
 
   /** True where the stage was forgotten, or is older than one that was. */
@@ -90,7 +92,7 @@ export class JobBook {
 
   endJob(job: JobEntry): void {
     job.active = false;
-    this.#numEndedJobs++;
+    this.#endedJobs.add(job);
     for (const stageId of job.stageIds) {
       const others = this.#jobIds.get(stageId)?.filter((jobId) => jobId !== job.jobId) ?? [];
       if (others.length > 0) this.#jobIds.set(stageId, others);
@@ -102,49 +104,43 @@ export class JobBook {
     const attempts = this.#stages.get(stage.stageId) ?? new Map<number, StageEntry>();
     attempts.set(stage.attemptId, stage);
     this.#stages.set(stage.stageId, attempts);
-    this.#numStages++;
-    if (stage.active) this.#active.add(stage);
+    this.setActive(stage, stage.active);
   }
 
   setActive(stage: StageEntry, active: boolean): void {
     stage.active = active;
-    if (active) this.#active.add(stage);
-    else this.#active.delete(stage);
+    const [into, outOf] = active
+      ? [this.#activeStages, this.#endedStages]
+      : [this.#endedStages, this.#activeStages];
+    outOf.delete(stage);
+    into.add(stage);
   }
 
-  /** The ended jobs to forget so that at most `max` remain: at least 100 at a time. */
+  /** Where more than `max` have ended, the jobs that ended first: at least 100. */
   jobsToForget(max: number): JobEntry[] {
-    const excess = this.#numEndedJobs - max;
-    if (excess <= 0) return [];
-    return take(this.#jobs.values(), (job) => !job.active, Math.max(100, excess));
+    return surplus(this.#endedJobs, max);
   }
 
-  /** The ended stage attempts to forget so that at most `max` remain. */
+  /** Where more than `max` have ended, the stage attempts that ended first: at least 100. */
   stagesToForget(max: number): StageEntry[] {
-    const excess = this.#numStages - this.#active.size - max;
-    if (excess <= 0) return [];
-    return take(this.stages(), (stage) => !stage.active, Math.max(100, excess));
+    return surplus(this.#endedStages, max);
   }
 
   forgetJob(job: JobEntry): void {
     this.#jobs.delete(job.jobId);
-    this.#numEndedJobs--;
+    this.#endedJobs.delete(job);
   }
 
   forgetStage(stage: StageEntry): void {
     const attempts = this.#stages.get(stage.stageId);
     attempts?.delete(stage.attemptId);
     if (attempts?.size === 0) this.#stages.delete(stage.stageId);
-    this.#numStages--;
+    this.#endedStages.delete(stage);
     this.#newestForgotten = Math.max(this.#newestForgotten, stage.stageId);
   }
 }
 
-function take<T>(items: Iterable<T>, wanted: (item: T) => boolean, count: number): T[] {
-  const taken: T[] = [];
-  for (const item of items) {
-    if (taken.length === count) break;
-    if (wanted(item)) taken.push(item);
-  }
-  return taken;
+function surplus<T>(ended: ReadonlySet<T>, max: number): T[] {
+  const excess = ended.size - max;
+  return excess <= 0 ? [] : [...ended].slice(0, Math.max(100, excess));
 }

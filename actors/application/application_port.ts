@@ -1,7 +1,7 @@
-import type { SparkEvent } from "../protocol/spark/spark_event.ts";
-import type { ApplicationMessage } from "./application_actor.ts";
-import type { ActorRef, TellResult } from "./runtime/mod.ts";
-import type { ApplicationInput, RejectReason } from "./source/source.ts";
+import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
+import type { ApplicationMessage } from "./application_message.ts";
+import type { ActorRef, TellResult } from "../runtime/mod.ts";
+import type { ApplicationInput, RejectReason } from "../source/source.ts";
 
 /** One application's way in, as its source sees it. */
 export class ApplicationPort implements ApplicationInput {

@@ -1,5 +1,5 @@
-import type { ExecutorAdded } from "../protocol/spark/spark_event.ts";
-import type { ExecutorSnapshot } from "./application_snapshot.ts";
+import type { ExecutorAdded } from "../../protocol/spark/spark_event.ts";
+import type { ExecutorSnapshot } from "../application_snapshot.ts";
 
 /** The executors that an application has now. */
 export class Executors {

@@ -1,10 +1,10 @@
 import { applicationActor } from "./application_actor.ts";
 import { ApplicationPort } from "./application_port.ts";
-import type { GatewayMessage } from "./gateway/comm_gateway.ts";
-import type { MonitorCounters } from "./monitor_counters.ts";
-import type { ActorRef, ActorSystem } from "./runtime/mod.ts";
-import type { ApplicationOptions } from "./source/source.ts";
-import type { TextLimits } from "./text_limits.ts";
+import type { GatewayMessage } from "../gateway/comm_gateway.ts";
+import type { MonitorCounters } from "../monitor_counters.ts";
+import type { ActorRef, ActorSystem } from "../runtime/mod.ts";
+import type { ApplicationOptions } from "../source/source.ts";
+import type { TextLimits } from "../text_limits.ts";
 
 /** What the applications of a monitor share. */
 export interface ApplicationsOptions {

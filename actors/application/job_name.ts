@@ -1,4 +1,4 @@
-import type { JobStart } from "../protocol/spark/spark_event.ts";
+import type { JobStart } from "../../protocol/spark/spark_event.ts";
 
 /** What the start of a SQL execution says of where it was called. */
 export interface SqlCallSite {

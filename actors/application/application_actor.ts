@@ -1,0 +1,197 @@
+import { cut } from "../../protocol/frames/cut.ts";
+import { eventTime } from "../../protocol/spark/event_time.ts";
+import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
+import { applicationKey } from "../gateway/application_key.ts";
+import type { Identity } from "../gateway/comm_gateway.ts";
+import type { Behavior } from "../runtime/mod.ts";
+import {
+  applicationEnd,
+  applicationStart,
+  executorAdded,
+  executorRemoved,
+} from "./application_events.ts";
+import type { ApplicationMessage } from "./application_message.ts";
+import {
+  type ApplicationActorOptions,
+  type ApplicationContext,
+  type ApplicationState,
+  countRejected,
+  fallbackIdentity,
+  initialState,
+} from "./application_state.ts";
+import { stepClock } from "./event_clock.ts";
+import { jobEnd, jobStart, stageCompleted, stageSubmitted, task } from "./job_events.ts";
+import { finishSnapshot, summary, takeSnapshot } from "./snapshots.ts";
+import { sqlExecutionStart } from "./sql_events.ts";
+
+/** Events for which the frames wait for an ApplicationStart. */
+const MAX_EVENTS_WITHOUT_START = 1000;
+
+/**
+ * One application: its executors, its clock, and the actors of its jobs and
+ * stage attempts, to which it passes the events on.
+ *
+ * It owns the one tick of the application. A tick makes each active stage
+ * send its snapshot, then renews what the clients may take of task frames.
+ */
+export function applicationActor(
+  options: ApplicationActorOptions,
+): Behavior<ApplicationMessage, ApplicationState> {
+  return {
+    // Each event is its own turn: a bug in one costs that one, not the application.
+    supervision: { intensity: 1000 },
+    init: (context) => initialState(options, context),
+    onStart: armTick,
+    receive(state, message, context) {
+      switch (message.type) {
+        case "tick":
+          tick(state, context);
+          armTick(state, context);
+          return;
+        case "rejected":
+          return countRejected(state, message.reason, message.detail);
+        case "live":
+          state.time = "wall";
+          return armTick(state, context);
+        case "inputEnded":
+          return inputEnded(state, context);
+        case "summary":
+          context.tell(message.replyTo, summary(state, message.seq));
+          return;
+        case "snapshot":
+          return takeSnapshot(state, message, context);
+        case "jobDescribed":
+          state.parts?.jobs.push(message.job);
+          return;
+        case "stageDescribed":
+          state.parts?.stages.push(message.stage);
+          return;
+        case "snapshotTaken":
+          return finishSnapshot(state, context);
+        default:
+          return handleEvent(state, message, context);
+      }
+    },
+  };
+}
+
+function handleEvent(state: ApplicationState, event: SparkEvent, context: ApplicationContext) {
+  const step = state.time === "event" ? stepEventClock(state, event, context) : null;
+  const identity = identityAt(state, event);
+  if (identity !== null && identity !== state.identity) {
+    context.tell(state.options.gateway, { type: "identify", from: state.handle, identity });
+  }
+  dispatch(state, event, context);
+  state.identity = identity;
+  if (step !== null) {
+    state.clock = step.next;
+    if (step.ignored) {
+      countRejected(state, "time jump", `time jump to ${eventTime(event)} not followed`);
+    }
+  }
+  state.numEvents++;
+  state.lastEventTime = context.clock.now();
+  state.options.counters.countEvent(event.type);
+  if (state.time === "wall") noteLag(state, event);
+}
+
+function dispatch(state: ApplicationState, event: SparkEvent, context: ApplicationContext): void {
+  switch (event.type) {
+    case "taskStart":
+    case "taskEnd":
+      return task(state, event, context);
+    case "stageSubmitted":
+      return stageSubmitted(state, event, context);
+    case "stageCompleted":
+      return stageCompleted(state, event, context);
+    case "jobStart":
+      return jobStart(state, event, context);
+    case "jobEnd":
+      return jobEnd(state, event, context);
+    case "applicationStart":
+      return applicationStart(state, event, context);
+    case "applicationEnd":
+      return applicationEnd(state, event, context);
+    case "executorAdded":
+      return executorAdded(state, event, context);
+    case "executorRemoved":
+      return executorRemoved(state, event, context);
+    case "executorExcluded":
+    case "executorUnexcluded":
+      return state.executors.setExcluded(event.executorId, event.type === "executorExcluded");
+    case "logStart":
+      state.sparkVersion = event.sparkVersion;
+      return;
+    case "sqlExecutionStart":
+      return sqlExecutionStart(state, event);
+    case "sqlExecutionEnd":
+      state.sql.delete(event.executionId);
+      return;
+    // Decoded and counted; no frame speaks of them.
+    case "taskGettingResult":
+    case "sqlAdaptiveExecutionUpdate":
+    case "connectOperation":
+    case "streamingQueryStarted":
+    case "streamingQueryProgress":
+    case "streamingQueryTerminated":
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+/** Lets the ticks fall that the event's time reaches. */
+function stepEventClock(state: ApplicationState, event: SparkEvent, context: ApplicationContext) {
+  const time = event.type === "applicationStart" && state.clock.time !== null
+    ? null
+    : eventTime(event);
+  const step = stepClock(state.clock, time, state.options.activeRate);
+  for (let i = 0; i < step.ticks.length; i++) tick(state, context);
+  return step;
+}
+
+function tick(state: ApplicationState, context: ApplicationContext) {
+  for (const { ref, stageId } of state.book.activeStages()) {
+    context.tell(ref, { type: "tick", jobIds: state.book.jobIds(stageId) });
+  }
+  context.tell(state.options.gateway, {
+    type: "tick",
+    from: state.handle,
+    identity: state.identity,
+  });
+}
+
+function armTick(state: ApplicationState, context: ApplicationContext) {
+  const over = state.inputEnded || state.endTime !== null;
+  if (state.time === "wall" && !over) {
+    context.setTimer("tick", state.options.activeRate, { type: "tick" });
+  }
+}
+
+/** The identity that this event gives the application, where it has none yet. */
+function identityAt(state: ApplicationState, event: SparkEvent): Identity | null {
+  if (state.identity !== null) return state.identity;
+  if (event.type === "applicationStart") {
+    const { limits } = state.options;
+    return {
+      appId: cut(event.appId ?? "null", limits.name),
+      appAttemptId: cut(event.appAttemptId ?? "null", limits.name),
+    };
+  }
+  return state.numEvents < MAX_EVENTS_WITHOUT_START ? null : fallbackIdentity(state);
+}
+
+function inputEnded(state: ApplicationState, context: ApplicationContext) {
+  const identity = state.identity ?? (state.numEvents > 0 ? fallbackIdentity(state) : null);
+  context.tell(state.options.gateway, { type: "end", from: state.handle, identity });
+  state.identity = identity;
+  state.inputEnded = true;
+}
+
+function noteLag(state: ApplicationState, event: SparkEvent) {
+  const time = eventTime(event);
+  if (time === null || state.identity === null || state.lastEventTime === null) return;
+  const { appId, appAttemptId } = state.identity;
+  const seconds = Math.max(0, state.lastEventTime - time) / 1000;
+  state.options.counters.lag.set(applicationKey(appId, appAttemptId), seconds);
+}

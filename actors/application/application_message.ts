@@ -1,0 +1,35 @@
+import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
+import type {
+  ApplicationSnapshot,
+  ApplicationSummary,
+  JobSnapshot,
+  StageSnapshot,
+} from "../application_snapshot.ts";
+import type { ActorRef } from "../runtime/mod.ts";
+import type { RejectReason } from "../source/source.ts";
+
+/** What an application actor understands. */
+export type ApplicationMessage =
+  | SparkEvent
+  /** A piece of input was left out at the border. */
+  | { readonly type: "rejected"; readonly reason: RejectReason; readonly detail: string }
+  /** The backlog is read: the wall clock takes over. */
+  | { readonly type: "live" }
+  /** No event will follow. */
+  | { readonly type: "inputEnded" }
+  /** The wall clock's tick. */
+  | { readonly type: "tick" }
+  | {
+    readonly type: "summary";
+    readonly seq: number;
+    readonly replyTo: ActorRef<ApplicationSummary>;
+  }
+  | {
+    readonly type: "snapshot";
+    readonly seq: number;
+    readonly replyTo: ActorRef<ApplicationSnapshot>;
+  }
+  | { readonly type: "jobDescribed"; readonly job: JobSnapshot }
+  | { readonly type: "stageDescribed"; readonly stage: StageSnapshot }
+  /** All parts of a snapshot are there. */
+  | { readonly type: "snapshotTaken" };
