@@ -53,7 +53,17 @@ export function metricsSource(
       return [...counters.dropped, ...messages];
     },
     get mailboxHighWater() {
-      return system.mailboxHighWater();
+      return byKind(system.mailboxHighWater());
     },
   };
+}
+
+/** The highest mark of each kind of actor: one for each actor would be too many to scrape. */
+function byKind(marks: ReadonlyMap<string, number>): Map<string, number> {
+  const kinds = new Map<string, number>();
+  for (const [path, mark] of marks) {
+    const kind = path.replaceAll(/\d+(\.\d+)?/g, "*");
+    kinds.set(kind, Math.max(kinds.get(kind) ?? 0, mark));
+  }
+  return kinds;
 }

@@ -23,8 +23,8 @@ export const NO_COUNTS: Counts = {
  *
  * - `numCompletedTasks` counts task indexes, so a task that two attempts
  *   finished counts once; a resubmitted task's index is taken out again.
- * - An index outside `0..numTasks-1`, and every repetition of a task's start or
- *   end, changes nothing.
+ * - An index outside `0..numTasks-1`, a task id below 0, and every repetition of
+ *   a task's start or end change nothing.
  * - A start that comes after its end changes nothing either.
  *
  * Memory: one entry for each running task, and four bits for each task seen.
@@ -60,19 +60,18 @@ export class TaskCounts {
    * @param numTasks the size of the stage attempt
    */
   start(taskId: number, index: number, numTasks: number): void {
-    if (index < 0 || index >= numTasks || this.#ended.has(taskId)) return;
+    if (!isTask(taskId, index, numTasks) || this.#ended.has(taskId)) return;
     this.#active.add(taskId);
   }
 
   /** @see {@link TaskCounts.start} for the parameters */
   end(taskId: number, index: number, numTasks: number, outcome: TaskOutcome): void {
-    if (index < 0 || index >= numTasks) return;
-    if (outcome === "resubmitted") {
-      this.#completed.delete(index);
-      return;
-    }
-    if (!this.#ended.add(taskId)) return;
+    if (!isTask(taskId, index, numTasks)) return;
+    const isFirst = this.#ended.add(taskId);
     this.#active.delete(taskId);
+    // Its success went before, also where that comes later or never.
+    if (outcome === "resubmitted") this.#completed.delete(index);
+    if (!isFirst) return;
     switch (outcome) {
       case "succeeded":
         this.#completed.add(index);
@@ -83,6 +82,8 @@ export class TaskCounts {
       case "killed":
         this.#numKilled++;
         break;
+      case "resubmitted":
+        break;
       default:
         outcome satisfies never;
     }
@@ -90,11 +91,16 @@ export class TaskCounts {
 
   /** @param numTasks bounds what is reported: speculative copies run beside the originals */
   current(numTasks: number): Counts {
+    const max = Math.max(0, numTasks);
     return {
-      numActiveTasks: Math.min(this.#active.size, numTasks),
-      numCompletedTasks: this.#completed.size,
+      numActiveTasks: Math.min(this.#active.size, max),
+      numCompletedTasks: Math.min(this.#completed.size, max),
       numFailedTasks: this.#numFailed,
       numKilledTasks: this.#numKilled,
     };
   }
+}
+
+function isTask(taskId: number, index: number, numTasks: number): boolean {
+  return taskId >= 0 && index >= 0 && index < numTasks;
 }

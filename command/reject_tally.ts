@@ -46,6 +46,7 @@ function counted(input: ApplicationInput, tally: RejectTally): ApplicationInput 
   return {
     tell: (event) => input.tell(event),
     drained: () => input.drained(),
+    advance: (time) => input.advance(time),
     live: () => input.live(),
     end: () => input.end(),
     reject: (reason, detail) => {

@@ -52,8 +52,11 @@ export async function replay(
     onNotice: logNotice,
   });
 
+  const failed = Promise.withResolvers<never>();
   const monitor = new Monitor({
     ...monitorOptions(config, clock),
+    // What is complete reads no better the second time.
+    ...(!flags.follow && { onRetry: (_name, error) => failed.reject(error) }),
     // The one client is there from the start: nothing is kept for others.
     retained: { jobs: 0, stages: 0, tasks: 0 },
   });
@@ -72,6 +75,7 @@ export async function replay(
       // The outlet ends after the last frame, or when nobody reads any more.
       outlet.finished,
       finished.then(() => outlet.finished),
+      failed.promise,
       aborted(interrupted),
     ]);
   } finally {

@@ -40,6 +40,7 @@ export function applicationActor(
   return {
     // Each event is its own turn: a bug in one costs that one, not the application.
     supervision: { intensity: 1000 },
+    mailbox: { capacity: 256 },
     init: (context) => initialState(options, context),
     onStart: armTick,
     receive(state, message, context) {
@@ -50,6 +51,9 @@ export function applicationActor(
           return;
         case "rejected":
           return countRejected(state, message.reason, message.detail);
+        case "timePassed":
+          if (state.time === "event") state.clock = fallTicks(state, message.time, context).next;
+          return;
         case "live":
           state.time = "wall";
           return armTick(state, context);
@@ -142,9 +146,12 @@ function dispatch(state: ApplicationState, event: SparkEvent, context: Applicati
 
 /** Lets the ticks fall that the event's time reaches. */
 function stepEventClock(state: ApplicationState, event: SparkEvent, context: ApplicationContext) {
-  const time = event.type === "applicationStart" && state.clock.time !== null
-    ? null
-    : eventTime(event);
+  // In real logs ApplicationStart is older than the events before it.
+  const isLate = event.type === "applicationStart" && state.clock.time !== null;
+  return fallTicks(state, isLate ? null : eventTime(event), context);
+}
+
+function fallTicks(state: ApplicationState, time: number | null, context: ApplicationContext) {
   const step = stepClock(state.clock, time, state.options.activeRate);
   for (let i = 0; i < step.ticks.length; i++) tick(state, context);
   return step;

@@ -13,6 +13,8 @@ export type ApplicationMessage =
   | SparkEvent
   /** A piece of input was left out at the border. */
   | { readonly type: "rejected"; readonly reason: RejectReason; readonly detail: string }
+  /** Event time has come so far, though no event says so. */
+  | { readonly type: "timePassed"; readonly time: number }
   /** The backlog is read: the wall clock takes over. */
   | { readonly type: "live" }
   /** No event will follow. */

@@ -28,6 +28,10 @@ export class ApplicationPort implements ApplicationInput {
     this.#control({ type: "rejected", reason, detail });
   }
 
+  advance(time: number): void {
+    if (this.#waiting.length === 0) this.ref.tell({ type: "timePassed", time });
+  }
+
   live(): void {
     this.#control({ type: "live" });
   }

@@ -60,8 +60,8 @@ export function stepClock(reading: ClockReading, time: number | null, rate: numb
     if (doubted === null || Math.abs(time - doubted) > MAX_JUMP) {
       return { ticks: [], ignored: true, next: { ...reading, doubted: time } };
     }
-    const missed = Math.ceil((time - reading.nextTick) / rate);
-    const nextTick = reading.nextTick + Math.max(1, missed) * rate;
+    const missed = Math.max(0, Math.floor((time - reading.nextTick) / rate) + 1);
+    const nextTick = reading.nextTick + missed * rate;
     return { ticks: [], ignored: false, next: { time, nextTick, doubted: null } };
   }
   if (time < reading.nextTick) {

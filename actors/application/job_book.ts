@@ -84,7 +84,7 @@ export class JobBook {
 
   addJob(job: JobEntry): void {
     this.#jobs.set(job.jobId, job);
-    for (const stageId of job.stageIds) {
+    for (const stageId of new Set(job.stageIds)) {
       const others = this.#jobIds.get(stageId) ?? [];
       this.#jobIds.set(stageId, [...others, job.jobId].sort((a, b) => a - b));
     }

@@ -20,6 +20,8 @@ export type Delivery =
     /** Frames between the client's position and now that are not kept. */
     readonly numOmitted: number;
   }
+  /** After an overflow: the retained frames of all applications follow. */
+  | { readonly type: "recover" }
   | { readonly type: "tick"; readonly appKey: string }
   | { readonly type: "removed"; readonly appKey: string }
   | { readonly type: "end"; readonly appKey: string };
@@ -62,17 +64,19 @@ export class ClientQueue {
   push(delivery: Delivery): void {
     switch (delivery.type) {
       case "frame":
-        if (!this.overflowed) this.#frame(delivery.frame);
-        return;
+        return this.overflowed ? this.#onOmitted(1) : this.#frame(delivery.frame);
       case "retained":
         return this.#retained(delivery);
+      case "recover":
+        this.overflowed = false;
+        return;
       case "tick":
         this.#limits.get(delivery.appKey)?.renew();
         return this.#announce(delivery.appKey);
       case "removed":
         this.#limits.delete(delivery.appKey);
         this.#omitted.delete(delivery.appKey);
-        return this.#enqueue({ kind: "removed", appKey: delivery.appKey });
+        return this.#add({ kind: "removed", appKey: delivery.appKey });
       case "end":
         this.#announce(delivery.appKey);
         this.#limits.delete(delivery.appKey);
@@ -95,10 +99,7 @@ export class ClientQueue {
     const { frame, appKey } = sealed;
     switch (frame.msgtype) {
       case "sparkTaskStart":
-        if (this.#limit(appKey)?.admits(frame.taskId, this.length >= CONGESTED) === false) {
-          return this.#omit(appKey, 1, 1);
-        }
-        break;
+        return this.#taskStart(sealed, frame.taskId);
       case "sparkTaskEnd":
         if (this.#limit(appKey)?.sendsEnd(frame.taskId) === false) return this.#omit(appKey, 0, 1);
         break;
@@ -112,9 +113,19 @@ export class ClientQueue {
     this.#enqueue({ kind: "frame", frame: sealed });
   }
 
+  #taskStart(sealed: SealedFrame, taskId: number): void {
+    const { appKey } = sealed;
+    const limit = this.#limit(appKey);
+    const isNew = limit?.isLeftOut(taskId) === false;
+    const congested = this.#options.overflow === "drop" && this.length >= CONGESTED;
+    if (limit?.admits(taskId, congested) === false) return this.#omit(appKey, isNew ? 1 : 0, 1);
+    this.#enqueue({ kind: "frame", frame: sealed });
+  }
+
   #retained({ appKey, frames, reset, numOmitted }: Delivery & { type: "retained" }): void {
     if (reset) {
-      this.overflowed = false;
+      // What was left out so far is part of what the client forgets.
+      this.#omitted.delete(appKey);
       this.#add({ kind: "reset", appKey });
     }
     if (numOmitted > 0) {
@@ -122,8 +133,7 @@ export class ClientQueue {
     }
     const limit = this.#limit(appKey);
     for (const frame of frames) {
-      if (frame.frame.msgtype === "sparkTaskStart") limit?.remember(frame.frame.taskId, true);
-      if (frame.frame.msgtype === "sparkTaskEnd") limit?.sendsEnd(frame.frame.taskId);
+      if (frame.frame.msgtype === "sparkTaskStart") limit?.remember(frame.frame.taskId);
       this.#add({ kind: "frame", frame });
     }
   }
@@ -131,9 +141,15 @@ export class ClientQueue {
   #enqueue(item: ClientItem): void {
     if (this.overflowed) return;
     this.#add(item);
-    if (this.#items.length > OVERFLOW && this.#options.overflow === "drop") {
-      this.take();
-      this.overflowed = true;
+    if (this.#items.length > OVERFLOW && this.#options.overflow === "drop") this.#letGo();
+  }
+
+  /** Lets go of everything but what the retained frames will not say again. */
+  #letGo(): void {
+    this.overflowed = true;
+    for (const item of this.take()) {
+      if (item.kind === "removed") this.#add(item);
+      if (item.kind === "frame") this.#onOmitted(1);
     }
   }
 
@@ -158,8 +174,8 @@ export class ClientQueue {
   }
 
   #limit(appKey: string): TaskLimit | undefined {
-    const { maxTaskFrames } = this.#options;
-    if (maxTaskFrames === undefined) return undefined;
+    const { maxTaskFrames = Infinity, overflow } = this.#options;
+    if (maxTaskFrames === Infinity && overflow === "block") return undefined;
     let limit = this.#limits.get(appKey);
     if (limit === undefined) {
       limit = new TaskLimit(maxTaskFrames);

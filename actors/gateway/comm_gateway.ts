@@ -65,6 +65,8 @@ interface ApplicationLog {
   /** What waits for the application to be identified. */
   readonly held: FrameBody[];
   identity: Identity & { readonly key: string } | null;
+  /** The newest frame of an earlier application of the same id; 0 where there was none. */
+  seqBefore: number;
   seq: number;
   ended: boolean;
 }
@@ -73,6 +75,8 @@ interface GatewayState {
   readonly logs: Map<ApplicationHandle, ApplicationLog>;
   /** Applications that were taken away; what they still send is left out. */
   readonly removed: WeakSet<ApplicationHandle>;
+  /** Their newest frames, by id: one that comes again goes on from there, so that no position fits both. */
+  readonly lastSeqs: Map<string, number>;
   readonly clients: Map<ActorRef<Delivery>, { readonly appKey: string | null }>;
 }
 
@@ -138,21 +142,29 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
   ) {
     if (log.identity !== null) return;
     const identity = { appId, appAttemptId, key: applicationKey(appId, appAttemptId) };
-    const frames = log.held.map((body, i) => seal(body, identity, log.seq + 1 + i));
     // The same application once more, as when its log was replaced: the newer one counts.
-    const older = [...state.logs.values()].find((other) => other.identity?.key === identity.key);
+    const older = logWithKey(state, identity.key);
+    const seqBefore = older?.seq ?? state.lastSeqs.get(identity.key) ?? 0;
+    const frames = log.held.map((body, i) => seal(body, identity, seqBefore + 1 + i));
     if (older !== undefined) say(state, older, "removed", context);
     for (const sealed of frames) publish(state, sealed, context);
 
     if (older !== undefined) forget(state, older);
     log.identity = identity;
+    log.seqBefore = log.seq = seqBefore;
     log.held.length = 0;
     for (const sealed of frames) record(log, sealed);
+    shrink(state);
   }
 
-  function forget(state: GatewayState, { handle }: ApplicationLog) {
+  function logWithKey(state: GatewayState, key: string): ApplicationLog | undefined {
+    return [...state.logs.values()].find((log) => log.identity?.key === key);
+  }
+
+  function forget(state: GatewayState, { handle, identity, seq }: ApplicationLog) {
     state.logs.delete(handle);
     state.removed.add(handle);
+    if (identity !== null) state.lastSeqs.set(identity.key, seq);
   }
 
   function say(
@@ -172,14 +184,18 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
     for (const log of state.logs.values()) {
       const key = log.identity?.key;
       if (key === undefined || appKey !== null && appKey !== key) continue;
-      const resumable = after <= log.seq;
+      const resumable = after === 0 || after > log.seqBefore && after <= log.seq;
       sendRetained(log, key, client, resumable ? after : 0, !resumable, context);
+    }
+    if (appKey !== null && after > 0 && logWithKey(state, appKey) === undefined) {
+      context.tell(client, { type: "retained", appKey, frames: [], reset: true, numOmitted: 0 });
     }
     context.watch(client);
     state.clients.set(client, { appKey });
   }
 
   function resend(state: GatewayState, client: ActorRef<Delivery>, context: GatewayContext) {
+    context.tell(client, { type: "recover" });
     const wanted = state.clients.get(client)?.appKey;
     for (const log of state.logs.values()) {
       const key = log.identity?.key;
@@ -197,7 +213,7 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
     context: GatewayContext,
   ) {
     const frames = log.retained.after(after);
-    const numOmitted = log.seq - after - frames.length;
+    const numOmitted = log.seq - Math.max(after, log.seqBefore) - frames.length;
     context.tell(client, { type: "retained", appKey, frames, reset, numOmitted });
     if (log.ended) context.tell(client, { type: "end", appKey });
   }
@@ -226,6 +242,7 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
       retained: new RetainedFrames(limits),
       held: [],
       identity: null,
+      seqBefore: 0,
       seq: 0,
       ended: false,
     };
@@ -258,7 +275,12 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
   }
 
   return {
-    init: () => ({ logs: new Map(), removed: new WeakSet(), clients: new Map() }),
+    init: () => ({
+      logs: new Map(),
+      removed: new WeakSet(),
+      lastSeqs: new Map(),
+      clients: new Map(),
+    }),
     receive(state, message, context) {
       if ("from" in message) {
         const log = logOf(state, message.from);
@@ -284,7 +306,7 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
           );
           return;
         case "snapshot": {
-          const log = [...state.logs.values()].find((log) => log.identity?.key === message.appKey);
+          const log = logWithKey(state, message.appKey);
           const { replyTo } = message;
           if (log === undefined) context.tell(replyTo, undefined);
           else context.tell(log.handle.ref, { type: "snapshot", seq: log.seq, replyTo });

@@ -35,6 +35,8 @@ export class GatewayClient implements Client {
     return {
       init: () => null,
       receive: (_state, delivery) => this.#push(delivery),
+      // With the monitor: whoever waits in `take` must not wait for ever.
+      onStop: () => this.close(),
     };
   }
 
@@ -78,7 +80,7 @@ export class GatewayClient implements Client {
   #push(delivery: Delivery): void {
     this.#queue.push(delivery);
     const { overflow, flow } = this.#options;
-    if (overflow === "block" && !this.#closed && this.#queue.length >= CONGESTED) flow.pause(this);
+    if (overflow === "block" && !this.#closed && this.#queue.length >= 250) flow.pause(this);
     if (this.#queue.length > 0) this.#wake();
   }
 

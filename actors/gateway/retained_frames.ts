@@ -61,7 +61,7 @@ export class RetainedFrames {
     this.bytes += sizeOf(frame);
     switch (frame.msgtype) {
       case "sparkTaskStart":
-        this.#tasks.set(frame.taskId, { start: sealed });
+        this.#taskStart(frame.taskId, sealed);
         if (this.#tasks.size > this.#limits.tasks) this.#trimTasks(this.#limits.tasks);
         return;
       case "sparkTaskEnd":
@@ -70,27 +70,34 @@ export class RetainedFrames {
         const stage = this.#stage(frame);
         this.#discard(stage.active);
         stage.active = sealed;
-        return;
-      }
-      case "sparkStageSubmitted":
-        this.#stage(frame).submitted = sealed;
         return this.#trimStages(this.#limits.stages);
+      }
+      case "sparkStageSubmitted": {
+        const stage = this.#stage(frame);
+        this.#discard(stage.submitted);
+        stage.submitted = sealed;
+        return this.#trimStages(this.#limits.stages);
+      }
       case "sparkStageCompleted": {
         const stage = this.#stage(frame);
         this.#discard(stage.active);
         delete stage.active;
+        this.#discard(stage.completed);
         stage.completed = sealed;
         return this.#trimStages(this.#limits.stages);
       }
-      case "sparkJobStart":
+      case "sparkJobStart": {
         this.#executors.forEach((executor) => this.#discard(executor));
         this.#executors = [];
-        this.#jobs.set(frame.jobId, { start: sealed });
+        const job = this.#job(frame.jobId);
+        this.#discard(job.start);
+        job.start = sealed;
         return this.#trimJobs(this.#limits.jobs);
+      }
       case "sparkJobEnd": {
-        const job = this.#jobs.get(frame.jobId) ?? {};
+        const job = this.#job(frame.jobId);
+        this.#discard(job.end);
         job.end = sealed;
-        this.#jobs.set(frame.jobId, job);
         return this.#trimJobs(this.#limits.jobs);
       }
       case "sparkExecutorAdded":
@@ -98,9 +105,11 @@ export class RetainedFrames {
         this.#executors.push(sealed);
         return;
       case "sparkApplicationStart":
+        this.#discard(this.#applicationStart);
         this.#applicationStart = sealed;
         return;
       case "sparkApplicationEnd":
+        this.#discard(this.#applicationEnd);
         this.#applicationEnd = sealed;
         return;
       default:
@@ -138,6 +147,15 @@ export class RetainedFrames {
     }
   }
 
+  #job(jobId: number): JobFrames {
+    let job = this.#jobs.get(jobId);
+    if (job === undefined) {
+      job = {};
+      this.#jobs.set(jobId, job);
+    }
+    return job;
+  }
+
   #stage(frame: { stageId: number; stageAttemptId: number }): StageFrames {
     const key = `${frame.stageId}.${frame.stageAttemptId}`;
     let stage = this.#stages.get(key);
@@ -146,6 +164,14 @@ export class RetainedFrames {
       this.#stages.set(key, stage);
     }
     return stage;
+  }
+
+  /** A start that is repeated begins anew: the pair stays whole. */
+  #taskStart(taskId: number, sealed: SealedFrame): void {
+    const task = this.#tasks.get(taskId);
+    this.#discard(task?.start);
+    this.#discard(task?.end);
+    this.#tasks.set(taskId, { start: sealed });
   }
 
   /** An end joins its start; one whose start is gone already is not kept alone. */

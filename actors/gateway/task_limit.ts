@@ -1,5 +1,4 @@
-/** Task attempts of one application whose fate is remembered at most. */
-const MAX_REMEMBERED = 100_000;
+import { SparseBitSet } from "../sparse_bit_set.ts";
 
 /**
  * Which tasks one client hears of: whole pairs of start and end, at most so
@@ -8,12 +7,15 @@ const MAX_REMEMBERED = 100_000;
  * A task is admitted at its start while twice the tasks admitted in this tick,
  * plus the ends sent for earlier ones, stay within the cap; the first of a
  * tick always is. The end of an admitted task is sent, over the cap if need
- * be; so is an end whose start was never seen.
+ * be; so is an end whose start was never seen. What was decided of a task
+ * holds for everything that is said of it later.
+ *
+ * Memory: two bits for each task.
  */
 export class TaskLimit {
   readonly #cap: number;
-  /** True: admitted; false: left out. */
-  readonly #fate = new Map<number, boolean>();
+  readonly #admitted = new SparseBitSet();
+  readonly #leftOut = new SparseBitSet();
   #admittedThisTick = 0;
   #earlierEndsThisTick = 0;
   readonly #admittedNow = new Set<number>();
@@ -30,38 +32,40 @@ export class TaskLimit {
     this.#admittedNow.clear();
   }
 
+  /** True where the task was left out at its start. */
+  isLeftOut(taskId: number): boolean {
+    return this.#leftOut.has(taskId);
+  }
+
   /**
    * Decides on the start of a task.
    *
    * @param congested true where the client does not keep up: nothing new then
    */
   admits(taskId: number, congested: boolean): boolean {
+    if (this.#admitted.has(taskId) || this.#leftOut.has(taskId)) return this.#admitted.has(taskId);
     const wanted = 2 * (this.#admittedThisTick + 1) + this.#earlierEndsThisTick;
     const admitted = !congested && (wanted <= this.#cap || this.#admittedThisTick === 0);
     if (admitted) {
       this.#admittedThisTick++;
       this.#admittedNow.add(taskId);
+      this.#admitted.add(taskId);
+    } else {
+      this.#leftOut.add(taskId);
     }
-    this.remember(taskId, admitted);
     return admitted;
   }
 
   /** Notes that the client has a start already, from the retained frames. */
-  remember(taskId: number, admitted: boolean): void {
-    this.#fate.set(taskId, admitted);
-    if (this.#fate.size > MAX_REMEMBERED) {
-      for (const oldest of this.#fate.keys()) {
-        this.#fate.delete(oldest);
-        break;
-      }
-    }
+  remember(taskId: number): void {
+    this.#leftOut.delete(taskId);
+    this.#admitted.add(taskId);
   }
 
   /** Decides on the end of a task. */
   sendsEnd(taskId: number): boolean {
-    const admitted = this.#fate.get(taskId) ?? true;
-    this.#fate.delete(taskId);
-    if (admitted && !this.#admittedNow.delete(taskId)) this.#earlierEndsThisTick++;
-    return admitted;
+    if (this.#leftOut.has(taskId)) return false;
+    if (!this.#admittedNow.delete(taskId)) this.#earlierEndsThisTick++;
+    return true;
   }
 }

@@ -62,6 +62,13 @@ export interface ApplicationInput {
   drained(): Promise<void>;
   /** Says that a piece of input was left out, and why, in one clause. */
   reject(reason: RejectReason, detail: string): void;
+  /**
+   * Says how late it is where the events have a clock of their own, as in a
+   * replay at the speed of the run: ticks fall though no event comes.
+   *
+   * @param time event time, epoch milliseconds
+   */
+  advance(time: number): void;
   /** Says that the backlog is read: from now on the wall clock drives the ticks. */
   live(): void;
   /** Says that no event will follow. */

@@ -6,7 +6,7 @@ export interface LogSize {
   readonly tasksPerStage: number;
 }
 
-type Json = { [key: string]: Json } & Record<string, unknown>;
+type Json = Readonly<Record<string, unknown>>;
 
 /** The first event of a kind in the recorded application. */
 function template(lines: readonly string[], event: string): Json {
@@ -21,7 +21,10 @@ function template(lines: readonly string[], event: string): Json {
  *
  * @returns its size in bytes and its number of lines
  */
-export async function makeLog(path: string, { numTasks, tasksPerStage }: LogSize) {
+export async function makeLog(
+  path: string,
+  { numTasks, tasksPerStage }: LogSize,
+): Promise<{ bytes: number; numLines: number }> {
   const lines = readGolden("spark35-rdd-basic", "eventlog").split("\n");
   const [jobStart, submitted, taskStart, taskEnd, completed, jobEnd] = [
     "JobStart",
@@ -53,12 +56,12 @@ export async function makeLog(path: string, { numTasks, tasksPerStage }: LogSize
   let now = Number(jobStart["Submission Time"]);
   for (let stageId = 0; stageId * tasksPerStage < numTasks; stageId++) {
     const stage = (event: Json) => ({
-      ...event["Stage Info"],
+      ...(event["Stage Info"] as Json),
       "Stage ID": stageId,
       "Number of Tasks": tasksPerStage,
       "Submission Time": now,
     });
-    const [info] = jobStart["Stage Infos"] as unknown as [Json];
+    const [info] = jobStart["Stage Infos"] as [Json];
     add({
       ...jobStart,
       "Job ID": stageId,
@@ -74,11 +77,15 @@ export async function makeLog(path: string, { numTasks, tasksPerStage }: LogSize
         "Partition ID": index,
         "Launch Time": now,
       };
-      add({ ...taskStart, "Stage ID": stageId, "Task Info": { ...taskStart["Task Info"], ...ids } });
+      add({
+        ...taskStart,
+        "Stage ID": stageId,
+        "Task Info": { ...(taskStart["Task Info"] as Json), ...ids },
+      });
       add({
         ...taskEnd,
         "Stage ID": stageId,
-        "Task Info": { ...taskEnd["Task Info"], ...ids, "Finish Time": now + 40 },
+        "Task Info": { ...(taskEnd["Task Info"] as Json), ...ids, "Finish Time": now + 40 },
       });
       now += 2;
       if (batch.length >= 2000) await flush();

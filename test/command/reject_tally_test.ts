@@ -48,6 +48,7 @@ Deno.test("a source's rejects are counted and still reach the application", asyn
       tell: () => "ok",
       drained: () => Promise.resolve(),
       reject: (reason, detail) => seen.push([reason, detail]),
+      advance: () => {},
       live: () => {},
       end: () => ended = true,
     }),

@@ -18,13 +18,16 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** Starts the command as `deno task sparkmonitor` does, with that task's own permissions. */
+/**
+ * Starts the command as `deno task sparkmonitor` does, with that task's own
+ * permissions. It ends within a minute, if need be by force.
+ */
 export function startSparkmonitor(
   args: readonly string[],
   { cwd = root, env = {} }: RunOptions = {},
 ): Deno.ChildProcess {
   const [program = "", ...flags] = manifest.tasks.sparkmonitor.split(" ");
-  return new Deno.Command(program, {
+  const child = new Deno.Command(program, {
     args: [...flags, ...args],
     cwd: root,
     env: { NO_COLOR: "1", ...env, INIT_CWD: cwd },
@@ -32,17 +35,17 @@ export function startSparkmonitor(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  child.status.then(() => clearTimeout(timer));
+  return child;
 }
 
-/** Runs the command to its end, which comes within a minute or by force. */
+/** Runs the command to its end. */
 export async function runSparkmonitor(
   args: readonly string[],
   options?: RunOptions,
 ): Promise<RunResult> {
-  const child = startSparkmonitor(args, options);
-  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  const { code, stdout, stderr } = await child.output();
-  clearTimeout(timer);
+  const { code, stdout, stderr } = await startSparkmonitor(args, options).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }

@@ -17,6 +17,8 @@ import { shiftTimes } from "./shift_times.ts";
 const LINES_WITHOUT_EVENT = 1000;
 /** How long a log may rest after ApplicationEnd until it counts as complete. */
 const REST_AFTER_END_MS = 10_000;
+/** Between two looks at the clock while an event is waited for. */
+const PACE_MS = 200;
 
 /** How far the reading of a log has come. */
 export interface Progress {
@@ -152,7 +154,7 @@ export class LogReader {
         }
         const early = this.#pacer?.delay(this.#event) ?? 0;
         if (early > 0) {
-          await pause(this.#options.clock, early, signal);
+          await this.#wait(early, signal);
           continue;
         }
       }
@@ -170,6 +172,17 @@ export class LogReader {
         return;
       }
       this.#events++;
+    }
+  }
+
+  /** Waits for an event's time, and says meanwhile how late it is. */
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const end = clock.monotonic() + ms;
+    for (let left = ms; left > 0 && !signal.aborted; left = end - clock.monotonic()) {
+      await pause(clock, Math.min(left, PACE_MS), signal);
+      const time = this.#pacer?.time() ?? null;
+      if (time !== null) this.#input?.advance(Math.floor(time));
     }
   }
 

@@ -42,4 +42,10 @@ export class Pacer {
     const due = this.#first.clock + (time - this.#first.time) / this.#speed;
     return Math.max(0, due - now);
   }
+
+  /** How late it is in event time, epoch milliseconds; null before the first event. */
+  time(): number | null {
+    if (this.#first === null) return null;
+    return this.#first.time + (this.#clock.monotonic() - this.#first.clock) * this.#speed;
+  }
 }

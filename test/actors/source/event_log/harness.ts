@@ -39,6 +39,8 @@ export class FakeApplication implements ApplicationInput {
     this.rejects.push({ reason, detail });
   }
 
+  advance(_time: number): void {}
+
   live(): void {
     if (this.liveAfter !== null) throw new Error("live twice");
     this.liveAfter = this.events.length;

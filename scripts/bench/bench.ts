@@ -1,0 +1,71 @@
+/**
+ * `deno task bench`: how fast and how large `replay` is, in ratios of one run.
+ * Nothing here passes or fails; the goals stand beside the figures.
+ *
+ * @module
+ */
+import { makeLog } from "./make_log.ts";
+import { type Cost, measure, median } from "./measure.ts";
+
+const ROUNDS = 7;
+const root = new URL("../../", import.meta.url).pathname;
+const folder = await Deno.makeTempDir({ prefix: "sparkmonitor-bench-" });
+const print = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+
+/** As the task of deno.json runs it, without the task runner around it. */
+const command = [
+  "run",
+  "-q",
+  "--no-prompt",
+  "--allow-read",
+  "--allow-write",
+  "--allow-net",
+  "--allow-env=INIT_CWD,SPARKMONITOR_*",
+  `${root}main.ts`,
+];
+const replay = (log: string, peak = false) => measure([...command, "replay", log], { peak });
+const parseOnly = (log: string) =>
+  measure(["run", "-q", "--allow-read", `${root}scripts/bench/parse_only.ts`, log]);
+
+async function speed() {
+  const log = `${folder}/speed`;
+  const { bytes, numLines } = await makeLog(log, { numTasks: 19_920, tasksPerStage: 498 });
+  print(`\nSpeed: ${numLines} events, ${(bytes / 1e6).toFixed(0)} MB; ${ROUNDS} rounds in turns`);
+  await replay(log);
+  await parseOnly(log);
+  const rounds: { ours: Cost; parse: Cost }[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    rounds.push({ ours: await replay(log), parse: await parseOnly(log) });
+  }
+  const ours = median(rounds.map((round) => round.ours.wall));
+  const parse = median(rounds.map((round) => round.parse.wall));
+  const ratio = median(rounds.map((round) => round.ours.wall / round.parse.wall));
+  print(`  JSON.parse of each line   ${parse.toFixed(0)} ms`);
+  print(`  replay, frames written    ${ours.toFixed(0)} ms`);
+  print(`  ratio, median of pairs    ${ratio.toFixed(2)}  (goal: at most 1.50)`);
+}
+
+async function memory() {
+  print("\nPeak memory of replay, one stage after the other of 10,000 tasks");
+  const peaks: number[] = [];
+  for (const numTaskEvents of [100_000, 1_000_000]) {
+    const log = `${folder}/memory`;
+    await makeLog(log, { numTasks: numTaskEvents / 2, tasksPerStage: 10_000 });
+    const { peak, wall } = await replay(log, true);
+    peaks.push(peak ?? NaN);
+    const figures = `${peak?.toFixed(0)} MB, ${(wall / 1000).toFixed(1)} s`;
+    print(`  ${numTaskEvents.toLocaleString("en").padStart(9)} task events     ${figures}`);
+    await Deno.remove(log);
+  }
+  const [small = NaN, large = NaN] = peaks;
+  print(`  ratio                     ${(large / small).toFixed(2)}  (goal: 1, and at most 200 MB)`);
+}
+
+try {
+  const { deno, v8 } = Deno.version;
+  print(`deno ${deno}, v8 ${v8}, ${Deno.build.target}, ${navigator.hardwareConcurrency} cores`);
+  await speed();
+  await memory();
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}

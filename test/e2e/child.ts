@@ -1,0 +1,78 @@
+import { LineReader } from "../command/run_sparkmonitor.ts";
+
+/** Milliseconds after which a child is ended by force, so that no test waits for ever. */
+const DEADLINE = 120_000;
+/** Milliseconds that a child has to end when it is asked to. */
+const GRACE = 5000;
+
+type Timer = ReturnType<typeof setTimeout>;
+
+/** What a child process did. */
+export interface ChildResult {
+  readonly code: number;
+  /** The lines of stdout that were not read yet. */
+  readonly stdout: readonly string[];
+  readonly stderr: string;
+}
+
+/**
+ * A child process with a deadline. Every wait of a test is one for what a
+ * child says, so it ends when the child does. At the end of the test the child
+ * is gone, and so are its own children that share its output.
+ */
+export class Child implements AsyncDisposable {
+  /** The lines of stdout. */
+  readonly stdout: LineReader;
+  readonly #child: Deno.ChildProcess;
+  readonly #stderr: Promise<string>;
+  readonly #deadline: Timer;
+  #ended = false;
+
+  /** @param child a process with stdout and stderr piped */
+  constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.stdout = new LineReader(child.stdout);
+    this.#stderr = new Response(child.stderr).text();
+    this.#deadline = setTimeout(() => this.kill("SIGKILL"), DEADLINE);
+    child.status.then(() => this.#ended = true);
+  }
+
+  get stdin(): WritableStream<Uint8Array<ArrayBuffer>> {
+    return this.#child.stdin;
+  }
+
+  /** The next line of stdout. */
+  async nextLine(): Promise<string> {
+    const line = await this.stdout.next();
+    if (line === undefined) throw new Error(`It ended too early and said: ${await this.#stderr}`);
+    return line;
+  }
+
+  kill(signal: Deno.Signal): void {
+    if (!this.#ended) this.#child.kill(signal);
+  }
+
+  /** Waits for the end; where `signal` is given it is sent, and the end comes soon or by force. */
+  async end(signal?: Deno.Signal): Promise<ChildResult> {
+    let force: Timer | undefined;
+    if (signal !== undefined) {
+      this.kill(signal);
+      force = setTimeout(() => this.kill("SIGKILL"), GRACE);
+    }
+    try {
+      const [{ code }, stdout, stderr] = await Promise.all([
+        this.#child.status,
+        this.stdout.rest(),
+        this.#stderr,
+      ]);
+      return { code, stdout, stderr };
+    } finally {
+      clearTimeout(force);
+      clearTimeout(this.#deadline);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end("SIGTERM");
+  }
+}

@@ -1,0 +1,245 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import type { ApplicationSnapshot } from "../../actors/application_snapshot.ts";
+import type { Frame } from "../../protocol/frames/frame.ts";
+import { EventReader } from "../actors/outlet/http/harness.ts";
+import { runSparkmonitor, startSparkmonitor, withFolder } from "../command/run_sparkmonitor.ts";
+import { Child } from "./child.ts";
+import { skipReason } from "./python_environment.ts";
+import { Served } from "./served.ts";
+import { SparkApplication } from "./spark.ts";
+
+const environments = ["spark35", "spark41"] as const;
+
+for (const environment of environments) {
+  Deno.test({
+    name: `a log that ${environment} writes is followed from before its first event to its end`,
+    ignore: skipReason(environment) !== undefined,
+    fn: () =>
+      withFolder(async (folder) => {
+        const logs = join(folder, "logs");
+        await Deno.mkdir(logs);
+        await using all = follow(logs);
+        await using spark = await start(environment, folder, logs);
+        await spark.reached("started");
+        await spark.goOn();
+        await spark.reached("listed");
+        const frames = await framesUntil(all, isEndOfJob(0));
+
+        // The name it has while the application runs, as a user sees it.
+        const path = join(logs, await onlyEntry(logs));
+        await using one = follow(path);
+        const fromOne = await framesUntil(one, isEndOfJob(0));
+        await spark.goOn();
+        await spark.reached("grouped");
+        frames.push(...await framesUntil(all, isEndOfJob(2)));
+        fromOne.push(...await framesUntil(one, isEndOfJob(2)));
+        await spark.goOn();
+        await spark.reached("failed");
+        frames.push(...await framesUntil(all, isEndOfJob(3)));
+        await spark.goOn();
+        const { code, stderr } = await spark.end();
+        assertEquals(code, 0, stderr);
+
+        // A single log ends with its application; in a folder there may come another.
+        const ended = await one.end();
+        assertEquals([ended.code, ended.stderr], [0, ""]);
+        fromOne.push(...ended.stdout.map((line) => JSON.parse(line)));
+        frames.push(...await framesUntil(all, isEndOfApplication));
+        assertEquals(await all.end("SIGTERM"), { code: 0, stdout: [], stderr: "" });
+
+        const replayed = await runSparkmonitor(["replay", logs]);
+        assertEquals([replayed.code, replayed.stderr], [0, ""]);
+        const expected = steady(
+          replayed.stdout.trimEnd().split("\n").map((line) => JSON.parse(line)),
+        );
+        assertEquals(steady(frames), expected);
+        assertEquals(steady(fromOne), expected);
+      }),
+  });
+
+  Deno.test({
+    name: `what serve says of an application of ${environment} agrees with its frames`,
+    ignore: skipReason(environment) !== undefined,
+    fn: () =>
+      withFolder(async (folder) => {
+        const logs = join(folder, "logs");
+        await Deno.mkdir(logs);
+        const out = join(folder, "frames.ndjson");
+        await using served = await Served.start([
+          ...["serve", "--event-log", logs, "--port", "0", "--out", out],
+        ]);
+        assertEquals(await served.json("api/v1/applications"), []);
+        await using spark = await start(environment, folder, logs);
+        await spark.reached("started");
+        await using whole = await FrameStream.open(served, "api/v1/frames");
+        await spark.goOn();
+        await spark.reached("listed");
+        await whole.readUntil(isEndOfJob(0));
+        await agrees(served, whole.frames, "RUNNING");
+
+        // This client goes away in the middle of a job and comes back after two more.
+        const address = `api/v1/applications/${whole.frames[0]?.appId}/frames`;
+        const first = await FrameStream.open(served, address);
+        await first.readUntil(({ msgtype }) => msgtype === "sparkTaskEnd");
+        await first.close();
+        await spark.goOn();
+        await spark.reached("grouped");
+        await whole.readUntil(isEndOfJob(2));
+        await using second = await FrameStream.open(served, address, first.lastEventId);
+        await spark.goOn();
+        await spark.reached("failed");
+        await spark.goOn();
+        const { code, stderr } = await spark.end();
+        assertEquals(code, 0, stderr);
+        await second.readUntil(isEndOfApplication);
+        await whole.readUntil(isEndOfApplication);
+        await agrees(served, whole.frames, "ENDED");
+
+        const stopped = await served.child.end("SIGTERM");
+        assertEquals([stopped.code, stopped.stderr], [0, ""]);
+        const written = framesIn(await Deno.readTextFile(out));
+        const received = [...first.frames, ...second.frames];
+        // Of a stage that goes on only the newest state is kept, and the rest is counted.
+        assertEquals(received.filter(isSteady), written.filter(isSteady));
+        assertEquals(whole.frames.filter(isSteady), written.filter(isSteady));
+        const seqs = received.map(({ seq }) => seq);
+        assertEquals(seqs, [...new Set(seqs)].sort((a, b) => a - b));
+        assertEquals(received.length + first.numOmitted + second.numOmitted, written.length);
+      }),
+  });
+}
+
+/** Starts the application with its log in `logs`, everything else about it Spark's default. */
+function start(
+  environment: typeof environments[number],
+  folder: string,
+  logs: string,
+): Promise<SparkApplication> {
+  const settings = [{ "spark.eventLog.dir": `file://${logs}` }];
+  return SparkApplication.start({ environment, folder, settings });
+}
+
+function follow(path: string): Child {
+  return new Child(startSparkmonitor(["replay", "--follow", path]));
+}
+
+async function onlyEntry(folder: string): Promise<string> {
+  const names = (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name))
+    .filter((name) => !name.startsWith("."));
+  assertEquals(names.length, 1, names.join(", "));
+  return names.join();
+}
+
+type Condition = (frame: Frame) => boolean;
+
+function isEndOfJob(jobId: number): Condition {
+  return (frame) => frame.msgtype === "sparkJobEnd" && frame.jobId === jobId;
+}
+
+function isEndOfApplication({ msgtype }: Frame): boolean {
+  return msgtype === "sparkApplicationEnd";
+}
+
+/** How many of these there are depends on the clock. */
+function isSteady({ msgtype }: Frame): boolean {
+  return msgtype !== "sparkStageActive";
+}
+
+function framesIn(ndjson: string): Frame[] {
+  return ndjson.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+/** The frames without what depends on the clock. */
+function steady(frames: readonly Frame[]): Omit<Frame, "seq">[] {
+  return frames.filter(isSteady).map(({ seq: _, ...frame }) => frame);
+}
+
+/** The frames that `replay` prints from now on, up to the first that meets the condition. */
+async function framesUntil(replay: Child, condition: Condition): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  while (true) {
+    const frame: Frame = JSON.parse(await replay.nextLine());
+    frames.push(frame);
+    if (condition(frame)) return frames;
+  }
+}
+
+/** The frames of an event stream. */
+class FrameStream implements AsyncDisposable {
+  readonly frames: Frame[] = [];
+  lastEventId: string | undefined;
+  /** How many frames were left out, as the stream said. */
+  numOmitted = 0;
+  readonly #reader: EventReader;
+
+  private constructor(reader: EventReader) {
+    this.#reader = reader;
+  }
+
+  static async open(served: Served, path: string, lastEventId?: string): Promise<FrameStream> {
+    const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+    return new FrameStream(new EventReader(await served.get(path, headers)));
+  }
+
+  /** Reads up to the first frame that meets the condition. */
+  async readUntil(condition: Condition): Promise<void> {
+    while (true) {
+      const event = await this.#reader.next();
+      if (event?.data === undefined) throw new Error("The stream ended too early");
+      const data = JSON.parse(event.data);
+      if (event.event === undefined) {
+        this.frames.push(data);
+        this.lastEventId = event.id;
+        if (condition(data)) return;
+      } else {
+        assertEquals([event.event, data.numTasks], ["omitted", 0]);
+        this.numOmitted += data.numFrames;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#reader[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** Asserts that the list and the snapshot say what the frames say. */
+async function agrees(
+  served: Served,
+  frames: readonly Frame[],
+  status: ApplicationSnapshot["status"],
+): Promise<void> {
+  const list: ApplicationSnapshot[] = await served.json("api/v1/applications");
+  const snapshot: ApplicationSnapshot = await served.json(
+    `api/v1/applications/${frames[0]?.appId}`,
+  );
+  const { executors: _, jobs, stages, totalCores, rejected, lastError, ...summary } = snapshot;
+  assertEquals(list, [summary]);
+  assertEquals([totalCores, rejected, lastError], [1, {}, null]);
+  assertEquals(
+    [summary.appName, summary.status, summary.recorded, summary.seq],
+    ["End to end, größer ☃", status, false, frames.at(-1)?.seq],
+  );
+  assertEquals(
+    jobs.map((job) => [job.jobId, job.status, job.numCompletedTasks, job.numSkippedStages]),
+    frames.flatMap((frame) =>
+      frame.msgtype === "sparkJobEnd"
+        ? [[frame.jobId, frame.status, frame.numCompletedTasks, frame.numSkippedStages]]
+        : []
+    ),
+  );
+  assertEquals(
+    stages.filter((stage) => stage.submissionTime !== null)
+      .map((stage) => [stage.stageId, stage.status, stage.numCompletedTasks]),
+    frames.flatMap((frame) =>
+      frame.msgtype === "sparkStageCompleted"
+        ? [[frame.stageId, frame.status, frame.numCompletedTasks]]
+        : []
+    ),
+  );
+}
