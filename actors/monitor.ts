@@ -17,6 +17,7 @@ import type { Outlet } from "./outlet/outlet.ts";
 import {
   type ActorRef,
   ActorSystem,
+  AskError,
   type Clock,
   type Faults,
   type StopReport,
@@ -198,11 +199,8 @@ export class Monitor implements FrameHub, AsyncDisposable {
       (replyTo) => ({ type: "list", replyTo }),
       ASK,
     );
-    return await Promise.all(
-      listed.map(({ application, seq }) =>
-        application.ask<ApplicationSummary>((replyTo) => ({ type: "summary", seq, replyTo }), ASK)
-      ),
-    );
+    const summaries = await Promise.all(listed.map(summaryOf));
+    return summaries.filter((summary) => summary !== null);
   }
 
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {
@@ -243,5 +241,17 @@ export class Monitor implements FrameHub, AsyncDisposable {
         resolve();
       },
     };
+  }
+}
+
+/** Null where the application was taken away meanwhile. */
+async function summaryOf(
+  { application, seq }: ListedApplication,
+): Promise<ApplicationSummary | null> {
+  try {
+    return await application.ask((replyTo) => ({ type: "summary", seq, replyTo }), ASK);
+  } catch (error) {
+    if (error instanceof AskError && error.failure === "stopped") return null;
+    throw error;
   }
 }

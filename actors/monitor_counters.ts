@@ -1,4 +1,5 @@
 import type { MetricsSource } from "./metrics_source.ts";
+import type { DropReason } from "./runtime/mod.ts";
 
 /** What a monitor counts; read when somebody asks for metrics, never by the actors. */
 export class MonitorCounters {
@@ -12,6 +13,9 @@ export class MonitorCounters {
   readonly clients = new Map<string, number>();
   /** How far a live application's newest event lies back when it arrives, by id; seconds. */
   readonly lag = new Map<string, number>();
+
+  /** How often a source was told to wait: such an event was not dropped. */
+  waits = 0;
 
   countEvent(type: string): void {
     add(this.events, type, 1);
@@ -38,7 +42,7 @@ function add(counts: Map<string, number>, key: string, change: number): void {
 export function metricsSource(
   counters: MonitorCounters,
   system: {
-    readonly dropped: Readonly<Record<string, number>>;
+    readonly dropped: Readonly<Record<DropReason, number>>;
     mailboxHighWater(): Map<string, number>;
   },
 ): MetricsSource {
@@ -48,7 +52,8 @@ export function metricsSource(
     clients: counters.clients,
     lag: counters.lag,
     get dropped() {
-      const messages = Object.entries(system.dropped)
+      const { full, ...others } = system.dropped;
+      const messages = Object.entries({ full: full - counters.waits, ...others })
         .map(([reason, count]) => [`message ${reason}`, count] as const);
       return [...counters.dropped, ...messages];
     },

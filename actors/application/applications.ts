@@ -36,7 +36,11 @@ export class Applications {
     const { system, supervisor, ...shared } = this.#options;
     const behavior = applicationActor({ ...shared, fallbackId, time, recorded });
     const ref = system.spawn(behavior, { name: `${++this.#numOpened}` }, supervisor);
-    const port: ApplicationPort = new ApplicationPort(ref, () => this.#retire(port));
+    const port: ApplicationPort = new ApplicationPort(
+      ref,
+      shared.counters,
+      () => this.#retire(port),
+    );
     return port;
   }
 

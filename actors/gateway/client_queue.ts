@@ -2,8 +2,8 @@ import type { ClientItem, ClientOptions } from "./frame_hub.ts";
 import type { SealedFrame } from "./sealed_frame.ts";
 import { TaskLimit } from "./task_limit.ts";
 
-/** Items beyond which no new task is admitted, and a client that blocks makes sources wait. */
-export const CONGESTED = 1000;
+/** Items beyond which no new task is admitted. */
+const CONGESTED = 1000;
 /** Items beyond which everything is let go, and the retained frames are sent anew. */
 const OVERFLOW = 10_000;
 

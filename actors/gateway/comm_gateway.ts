@@ -308,8 +308,10 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
         case "snapshot": {
           const log = logWithKey(state, message.appKey);
           const { replyTo } = message;
-          if (log === undefined) context.tell(replyTo, undefined);
-          else context.tell(log.handle.ref, { type: "snapshot", seq: log.seq, replyTo });
+          const asked = log === undefined
+            ? "dead"
+            : context.tell(log.handle.ref, { type: "snapshot", seq: log.seq, replyTo });
+          if (asked === "dead") context.tell(replyTo, undefined);
           return;
         }
         default:

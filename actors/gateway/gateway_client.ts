@@ -1,8 +1,11 @@
 import type { ActorRef, Behavior } from "../runtime/mod.ts";
-import { ClientQueue, CONGESTED, type Delivery } from "./client_queue.ts";
+import { ClientQueue, type Delivery } from "./client_queue.ts";
 import type { GatewayMessage } from "./comm_gateway.ts";
 import type { Flow } from "./flow.ts";
 import type { Client, ClientItem, ClientOptions } from "./frame_hub.ts";
+
+/** Items that may wait for a client that loses nothing; then the sources wait. */
+const ENOUGH = 250;
 
 /** What a client needs of the monitor. */
 export interface GatewayClientOptions extends ClientOptions {
@@ -80,7 +83,7 @@ export class GatewayClient implements Client {
   #push(delivery: Delivery): void {
     this.#queue.push(delivery);
     const { overflow, flow } = this.#options;
-    if (overflow === "block" && !this.#closed && this.#queue.length >= 250) flow.pause(this);
+    if (overflow === "block" && !this.#closed && this.#queue.length >= ENOUGH) flow.pause(this);
     if (this.#queue.length > 0) this.#wake();
   }
 

@@ -317,7 +317,7 @@ Deno.test("long texts are cut, and the cut is marked", async () => {
       [end.errorMessage, 16_384],
     ] as const
   ) {
-    assert(text != null && text.length <= max + 64, `${text?.length}`);
+    assert(text !== null && text !== undefined && text.length <= max + 64, `${text?.length}`);
     assert(text.startsWith("xxx") && !text.endsWith("x"), text.slice(-40));
   }
 });

@@ -221,7 +221,7 @@ Deno.test("a name that promises a codec must not hold something else", async () 
 });
 
 Deno.test("lzf and the lz4 command's format are refused with the remedy", async () => {
-  const lzf = Deno.readFileSync(fixture("spark41-lzf"));
+  const lzf = await Deno.readFile(fixture("spark41-lzf"));
   await assertRejects(
     () => chooseDecoder("log", lzf.subarray(0, 4)),
     UnsupportedCodecError,

@@ -1,0 +1,233 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Monitor, type MonitorOptions } from "../../actors/monitor.ts";
+import { VirtualClock } from "../../actors/runtime/testkit/mod.ts";
+import { type ApplicationInput, type Source, SourceError } from "../../actors/source/source.ts";
+import {
+  applicationStart,
+  jobEnd,
+  jobStart,
+  stageInfo,
+  stageSubmitted,
+  T0,
+  taskEnd,
+  taskStart,
+} from "../spark_events.ts";
+import { brief, collect, handFed, settle } from "./hand_fed.ts";
+
+async function withMonitor(
+  work: (monitor: Monitor, clock: VirtualClock) => Promise<void>,
+  options: MonitorOptions = {},
+) {
+  const clock = new VirtualClock({ now: T0 });
+  await using monitor = new Monitor({ ...options, clock });
+  await work(monitor, clock);
+}
+
+/** Lets `ms` milliseconds pass in small steps, and all that they cause happen. */
+async function pass(clock: VirtualClock, ms: number, step = 100) {
+  for (let passed = 0; passed < ms; passed += step) {
+    clock.advance(step);
+    await clock.runUntilIdle();
+  }
+}
+
+Deno.test("a source that throws is run again after a pause, and goes on where it was", async () => {
+  const errors: unknown[] = [];
+  await withMonitor(async (monitor, clock) => {
+    const items = collect(monitor.connect({ name: "x", overflow: "block" }));
+    const events = [applicationStart(), jobStart(0, []), jobEnd(0), jobStart(1, [])];
+    const runs: number[] = [];
+    let application: ApplicationInput | undefined;
+    let next = 0;
+    const flaky: Source = {
+      name: "flaky",
+      run(intake) {
+        runs.push(clock.monotonic());
+        application ??= intake.open({ fallbackId: "f", time: "event" });
+        const event = events[next];
+        if (event === undefined) return Promise.resolve(application.end());
+        application.tell(event);
+        next++;
+        return Promise.reject(new Error(`connection ${next} lost`));
+      },
+    };
+    const running = monitor.addSource(flaky);
+    await clock.runUntilIdle();
+    await pass(clock, 3000);
+    await running.finished;
+    assertEquals(brief(items), [
+      "1 ApplicationStart",
+      "2 JobStart",
+      "3 JobEnd",
+      "4 JobStart",
+      "end",
+    ]);
+    assertEquals(runs.slice(0, 3), [0, 0, 0]);
+    assert(runs.length === 5 && (runs[4] ?? 0) > (runs[3] ?? 0) && (runs[3] ?? 0) > 0, `${runs}`);
+  }, { onRetry: (name, error) => errors.push(`${name}: ${(error as Error).message}`) });
+  assertEquals(errors, [1, 2, 3, 4].map((n) => `flaky: connection ${n} lost`));
+});
+
+Deno.test("a source is tried for ever, with pauses of a few seconds at most", () =>
+  withMonitor(async (monitor, clock) => {
+    let runs = 0;
+    monitor.addSource({
+      name: "away",
+      run: () => {
+        runs++;
+        return Promise.reject(new Error("nobody is there"));
+      },
+    });
+    await clock.runUntilIdle();
+    await pass(clock, 60_000, 500);
+    const inAMinute = runs;
+    await pass(clock, 60_000, 500);
+    assert(inAMinute > 10 && inAMinute < 40 && runs > inAMinute + 8, `${inAMinute}, ${runs}`);
+  }));
+
+Deno.test("what trying again cannot mend ends the source at once, and nothing else", () =>
+  withMonitor(async (monitor, clock) => {
+    let runs = 0;
+    const running = monitor.addSource({
+      name: "missing",
+      run: () => {
+        runs++;
+        return Promise.reject(new SourceError("Cannot read log: no such file"));
+      },
+    });
+    const other = await handFed(monitor, clock);
+    await pass(clock, 10_000);
+    const error = await assertRejects(() => running.finished, SourceError);
+    assertEquals([error.message, runs], ["Cannot read log: no such file", 1]);
+    await other.say(applicationStart());
+    assertEquals((await settle(clock, monitor.applications())).length, 1);
+  }));
+
+Deno.test("a source that is removed takes its applications away, and no other", () =>
+  withMonitor(async (monitor, clock) => {
+    const items = collect(monitor.connect({ name: "x", overflow: "drop" }));
+    const [first, second] = [await handFed(monitor, clock), await handFed(monitor, clock)];
+    await first.say(applicationStart("a"));
+    await second.say(applicationStart("b"));
+    await settle(clock, first.running.remove());
+    await first.running.finished;
+    assertEquals(brief(items), ["1 ApplicationStart", "1 ApplicationStart", "removed"]);
+    assertEquals((await settle(clock, monitor.applications())).map(({ id }) => id), ["b"]);
+    assertEquals(await settle(clock, monitor.snapshot("a")), undefined);
+    assertEquals(first.input.tell(jobStart(0, [])), "dead");
+  }));
+
+Deno.test("an application that is taken away while the list is made is not in it", () =>
+  withMonitor(async (monitor, clock) => {
+    const [first, second] = [await handFed(monitor, clock), await handFed(monitor, clock)];
+    await first.say(applicationStart("a"));
+    await second.say(applicationStart("b"));
+    const list = monitor.applications();
+    clock.flush();
+    const removed = first.running.remove();
+    assertEquals((await settle(clock, list)).map(({ id }) => id), ["b"]);
+    await settle(clock, removed);
+  }));
+
+Deno.test("a snapshot of an application that is being taken away is none", () =>
+  withMonitor(async (monitor, clock) => {
+    const application = await handFed(monitor, clock);
+    await application.say(applicationStart("a"));
+    const snapshot = monitor.snapshot("a");
+    await application.running.remove();
+    assertEquals(await settle(clock, snapshot), undefined);
+  }));
+
+Deno.test("applications that ended are kept up to a bound, then the one that ended first goes", () =>
+  withMonitor(async (monitor, clock) => {
+    const items = collect(monitor.connect({ name: "x", overflow: "drop" }));
+    const running = await handFed(monitor, clock);
+    await running.say(applicationStart("running"));
+    for (const appId of ["a", "b", "c", "d"]) {
+      const application = await handFed(monitor, clock);
+      await application.say(applicationStart(appId));
+      await application.end();
+    }
+    assertEquals((await settle(clock, monitor.applications())).map(({ id }) => id), [
+      "running",
+      "c",
+      "d",
+    ]);
+    const removed = items.filter(({ kind }) => kind === "removed");
+    assertEquals(removed, [{ kind: "removed", appKey: "a" }, { kind: "removed", appKey: "b" }]);
+  }, { maxEndedApplications: 2 }));
+
+Deno.test("a stop reports every actor, the parts that produce before those that deliver", async () => {
+  const clock = new VirtualClock({ now: T0 });
+  const monitor = new Monitor({ clock });
+  monitor.connect({ name: "x", overflow: "drop" });
+  const application = await handFed(monitor, clock);
+  await application.say(
+    applicationStart(),
+    jobStart(0, [stageInfo(0)]),
+    stageSubmitted(stageInfo(0)),
+  );
+  const { stopped, abandoned } = await settle(clock, monitor.stop());
+  assertEquals(abandoned, []);
+  assertEquals(stopped, [
+    "/sources/by hand-1",
+    "/sources",
+    "/applications/1/stage-0.0",
+    "/applications/1/job-0",
+    "/applications/1",
+    "/applications",
+    "/delivery/outlets",
+    "/delivery/clients/x-1",
+    "/delivery/clients",
+    "/delivery/gateway",
+    "/delivery",
+  ]);
+  assertEquals(application.input.tell(jobEnd(0)), "dead");
+});
+
+Deno.test("an outlet that throws is run again, and one that is done is not", () =>
+  withMonitor(async (monitor, clock) => {
+    let runs = 0;
+    const running = monitor.addOutlet({
+      name: "pipe",
+      run: () => ++runs < 3 ? Promise.reject(new Error("closed")) : Promise.resolve(),
+    });
+    await pass(clock, 5000);
+    await running.finished;
+    assertEquals(runs, 3);
+  }));
+
+Deno.test("a live application ticks with the clock, though no event comes", () =>
+  withMonitor(async (monitor, clock) => {
+    const items = collect(monitor.connect({ name: "x", overflow: "drop" }));
+    const application = await handFed(monitor, clock, { time: "wall" });
+    await application.say(
+      applicationStart(),
+      stageSubmitted(stageInfo(0)),
+      taskStart(0, { launchTime: T0 + 3600_000 }),
+    );
+    assertEquals(items.length, 3);
+    clock.advance(999);
+    await clock.runUntilIdle();
+    assertEquals(items.length, 3);
+    await pass(clock, 1, 1);
+    await pass(clock, 2000, 1000);
+    const snapshots = ["4 StageActive", "5 StageActive", "6 StageActive"];
+    assertEquals(brief(items).slice(3), snapshots);
+  }));
+
+Deno.test("a backlog ticks by its events, and by the clock once it is read", () =>
+  withMonitor(async (monitor, clock) => {
+    const items = collect(monitor.connect({ name: "x", overflow: "drop" }));
+    const application = await handFed(monitor, clock);
+    await application.say(applicationStart(), stageSubmitted(stageInfo(0)));
+    await pass(clock, 5000, 1000);
+    assertEquals(items.length, 2);
+    await application.say(taskStart(0, { launchTime: T0 + 1500 }));
+    assertEquals(brief(items).slice(2), ["3 StageActive", "4 TaskStart"]);
+    application.input.live();
+    await application.say(taskEnd(0, { finishTime: T0 + 60_000 }));
+    assertEquals(brief(items).slice(4), ["5 TaskEnd"]);
+    await pass(clock, 2000, 1000);
+    assertEquals(brief(items).slice(5), ["6 StageActive", "7 StageActive"]);
+  }));

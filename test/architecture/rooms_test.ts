@@ -1,0 +1,135 @@
+import { assertEquals } from "@std/assert";
+import { dirname, fromFileUrl, join, relative } from "@std/path";
+
+/** The rules of ARCHITECTURE.md: who may import whom. */
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+
+/** A file of the product and what it imports: paths from the root, or names of packages. */
+interface Module {
+  readonly path: string;
+  readonly imports: readonly string[];
+  readonly text: string;
+}
+
+function* sources(folder: string): Generator<string> {
+  for (const entry of Deno.readDirSync(join(root, folder))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) yield* sources(path);
+    else if (path.endsWith(".ts")) yield path;
+  }
+}
+
+function readModule(path: string): Module {
+  const text = Deno.readTextFileSync(join(root, path));
+  const code = text.replaceAll(/^\s*(?:\/\/|\*|\/\*\*).*$/gm, "");
+  const specifiers = code.matchAll(/(?:from|import)\s*\(?\s*"([^"\s]+)"/g);
+  const imports = [...specifiers].map(([, specifier = ""]) =>
+    specifier.startsWith(".") ? relative(root, join(root, dirname(path), specifier)) : specifier
+  );
+  return { path, imports, text: code };
+}
+
+const modules = ["protocol", "actors", "command"].flatMap((folder) =>
+  [...sources(folder)].map(readModule)
+);
+
+/** What of `module` breaks the rule that it may only import what `allows` accepts. */
+function offences(
+  inside: (path: string) => boolean,
+  allows: (imported: string, path: string) => boolean,
+): string[] {
+  return modules.filter(({ path }) => inside(path)).flatMap(({ path, imports }) =>
+    imports.filter((imported) => !allows(imported, path))
+      .map((imported) => `${path} imports ${imported}`)
+  );
+}
+
+const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+const isPackage = (imported: string) => !imported.endsWith(".ts");
+
+Deno.test("protocol/ imports only itself", () => {
+  assertEquals(offences(isIn("protocol"), isIn("protocol")), []);
+});
+
+Deno.test("protocol/ does no input and output, and knows no clock", () => {
+  const found = modules.filter(({ path, text }) =>
+    isIn("protocol")(path) && /\bDeno\.|\bfetch\(|\bsetTimeout\(|\bDate\.now\(/.test(text)
+  );
+  assertEquals(found.map(({ path }) => path), []);
+});
+
+Deno.test("actors/runtime/ imports only itself", () => {
+  assertEquals(offences(isIn("actors/runtime"), isIn("actors/runtime")), []);
+});
+
+Deno.test("nothing but main.ts imports command/", () => {
+  assertEquals(
+    offences(
+      (path) => !isIn("command")(path),
+      (imported) => !isIn("command")(imported),
+    ),
+    [],
+  );
+});
+
+Deno.test("a source knows the protocol, the clock and what a source is", () => {
+  const allowed = ["actors/source/source.ts", "actors/runtime/clock.ts"];
+  assertEquals(
+    offences(
+      isIn("actors/source"),
+      (imported, path) =>
+        isPackage(imported) || isIn("protocol")(imported) || allowed.includes(imported) ||
+        dirname(imported).startsWith(dirname(path).split("/").slice(0, 3).join("/")) ||
+        // The bundled recording is an event log.
+        isIn("actors/source/recording")(path) && isIn("actors/source/event_log")(imported),
+    ),
+    [],
+  );
+});
+
+Deno.test("an outlet knows the protocol, the clock, the hub and what an outlet is", () => {
+  const allowed = [
+    "actors/runtime/clock.ts",
+    "actors/gateway/frame_hub.ts",
+    "actors/gateway/sealed_frame.ts",
+    "actors/application_snapshot.ts",
+    "actors/metrics_source.ts",
+  ];
+  assertEquals(
+    offences(
+      isIn("actors/outlet"),
+      (imported, path) =>
+        isPackage(imported) || isIn("protocol")(imported) || allowed.includes(imported) ||
+        dirname(imported) === "actors/outlet" ||
+        dirname(imported).startsWith(dirname(path).split("/").slice(0, 3).join("/")),
+    ),
+    [],
+  );
+});
+
+Deno.test("the actors in the middle know no source and no outlet, only what they are", () => {
+  const middle = (path: string) =>
+    isIn("actors")(path) && !isIn("actors/source")(path) && !isIn("actors/outlet")(path);
+  const allowed = ["actors/source/source.ts", "actors/outlet/outlet.ts"];
+  assertEquals(
+    offences(
+      middle,
+      (imported) => middle(imported) || isIn("protocol")(imported) || allowed.includes(imported),
+    ),
+    [],
+  );
+});
+
+Deno.test("time comes from the clock alone", () => {
+  const found = modules.filter(({ path, text }) =>
+    path !== "actors/runtime/clock.ts" && !isIn("actors/runtime/testkit")(path) &&
+    /\bDate\.now\(|(?<![.\w])setTimeout\(|(?<![.\w])setInterval\(|\bperformance\.now\(/.test(text)
+  );
+  assertEquals(found.map(({ path }) => path), []);
+});
+
+Deno.test("no file is long: one concept, read in one go", () => {
+  const long = modules.filter(({ text }) => text.split("\n").length > 420);
+  assertEquals(long.map(({ path }) => path), []);
+});

@@ -1,0 +1,130 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "@std/path";
+import type { ApplicationSnapshot, ApplicationSummary } from "../../actors/application_snapshot.ts";
+import type { Frame } from "../../protocol/frames/frame.ts";
+import { EventReader, MessageReader } from "../actors/outlet/http/harness.ts";
+import { root, withFolder } from "../command/run_sparkmonitor.ts";
+import { Child } from "./child.ts";
+import { Served } from "./served.ts";
+
+Deno.test("deno task start serves the recording over every route, for who has the token", async () => {
+  await using served = await start([], root);
+  assertMatch(served.address.href, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{32}$/);
+
+  await using events = new EventReader(await served.get("api/v1/frames"));
+  const sent: Frame[] = [];
+  while (sent.at(-1)?.msgtype !== "sparkTaskStart") {
+    const event = await events.next();
+    if (event?.data === undefined) throw new Error("The stream ended too early");
+    if (event.event === undefined) sent.push(JSON.parse(event.data));
+  }
+  assertEquals(sent[0]?.msgtype, "sparkApplicationStart");
+
+  const [application, ...others]: ApplicationSummary[] = await served.json("api/v1/applications");
+  assertEquals([application?.recorded, application?.status, others], [true, "RUNNING", []]);
+  const address = `api/v1/applications/${application?.id}`;
+  const snapshot: ApplicationSnapshot = await served.json(address);
+  assertEquals([snapshot.recorded, snapshot.jobs[0]?.jobId], [true, 0]);
+
+  const frames = new URL(`${address}/frames`, served.address);
+  frames.protocol = "ws:";
+  const headers = { authorization: `Bearer ${served.token}` };
+  await using socket = new MessageReader(new WebSocket(frames, { headers }));
+  let message: string | undefined;
+  do [message] = await socket.take(1); while (message?.includes("sparkMonitorOmitted"));
+  assertEquals(JSON.parse(message ?? ""), sent[0]);
+
+  const health = await served.json("health");
+  assertEquals([health.status, health.numApplications], ["ok", 1]);
+  const metrics = await (await served.get("metrics")).text();
+  assertStringIncludes(metrics, 'sparkmonitor_events_total{kind="jobStart"} ');
+  await readsPage(served.address);
+
+  for (
+    const path of ["", "health", "metrics", "api/v1/applications", "api/v1/frames", address]
+  ) {
+    const refused = await fetch(new URL(path, served.address.origin));
+    await refused.body?.cancel();
+    assertEquals(refused.status, 401, path);
+  }
+  await using refused = new MessageReader(new WebSocket(frames));
+  await assertRejects(() => refused.take(1), Error, "closed");
+
+  const { code, stdout, stderr } = await served.child.end("SIGTERM");
+  assertEquals([code, stdout], [0, []]);
+  assertEquals(ownLines(stderr), [
+    "sparkmonitor: no event log given, playing a recorded application (see --event-log)",
+  ]);
+});
+
+Deno.test("a kernel that is away does not keep frames from a file or the page", () =>
+  withFolder(async (folder) => {
+    const eod = `127.0.0.1:${await closedPort()}`;
+    await using served = await start(["--out", "frames.ndjson", "--eod", eod], folder);
+    const events = new EventReader(await served.get("api/v1/frames"));
+    const sent: Frame[] = [];
+    while (sent.at(-1)?.msgtype !== "sparkTaskEnd") {
+      const event = await events.next();
+      if (event?.data === undefined) throw new Error("The stream ended too early");
+      if (event.event === undefined) sent.push(JSON.parse(event.data));
+    }
+    await events[Symbol.asyncDispose]();
+    const { code, stdout, stderr } = await served.child.end("SIGTERM");
+    assertEquals([code, stdout], [0, []]);
+    const [, warning, ...others] = ownLines(stderr);
+    assertStringIncludes(warning ?? "", `Cannot connect to the kernel at ${eod}`);
+    assertEquals(others, []);
+
+    const written: Frame[] = (await Deno.readTextFile(join(folder, "frames.ndjson")))
+      .trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(written.map(({ seq }) => seq), written.map((_, index) => index + 1));
+    assertEquals(sent, sent.map(({ seq }) => written[seq - 1]));
+  }));
+
+/** Starts what a newcomer starts, from a folder of the user's. */
+function start(args: readonly string[], cwd: string): Promise<Served> {
+  return Served.of(
+    new Child(
+      new Deno.Command("deno", {
+        args: ["task", "start", ...args],
+        cwd: root,
+        env: { NO_COLOR: "1", INIT_CWD: cwd },
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn(),
+    ),
+  );
+}
+
+/** Opens the printed address as a browser does: the token becomes a cookie. */
+async function readsPage(address: URL): Promise<void> {
+  const login = await fetch(address, { redirect: "manual" });
+  await login.body?.cancel();
+  assertEquals([login.status, login.headers.get("location")], [303, "/"]);
+  const cookie = login.headers.get("set-cookie") ?? "";
+  assertMatch(cookie, /; HttpOnly; SameSite=Strict/);
+  const page = await fetch(new URL("/", address), {
+    headers: { cookie: cookie.split(";", 1).join() },
+  });
+  assertEquals(page.status, 200);
+  assertMatch(page.headers.get("content-type") ?? "", /^text\/html/);
+  assert((await page.text()).includes("Orders by region"));
+}
+
+/** What the command says; `deno task` says its own line before. */
+function ownLines(stderr: string): string[] {
+  return stderr.trimEnd().split("\n").filter((line) => !line.startsWith("Task start "));
+}
+
+/** A port on which nobody listens. */
+function closedPort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
