@@ -59,6 +59,7 @@ export async function replay(
     ...(!flags.follow && { onRetry: (_name, error) => failed.reject(error) }),
     // The one client is there from the start: nothing is kept for others.
     retained: { jobs: 0, stages: 0, tasks: 0 },
+    maxEndedApplications: 1,
   });
   const read = Promise.withResolvers<void>();
   const outlet = monitor.addOutlet(

@@ -32,7 +32,7 @@ export class ApplicationPort implements ApplicationInput {
   }
 
   advance(time: number): void {
-    if (this.#waiting.length === 0) this.ref.tell({ type: "timePassed", time });
+    if (this.#waiting.length === 0) this.#offer({ type: "timePassed", time });
   }
 
   live(): void {

@@ -55,6 +55,17 @@ export class Applications {
     this.#ended.push(port);
     if (this.#ended.length <= this.#options.maxEndedApplications) return;
     const oldest = this.#ended.shift();
-    if (oldest !== undefined) this.remove(oldest);
+    if (oldest !== undefined) void this.#removeOnceDone(oldest);
+  }
+
+  /** A stop would overtake the last events, where they still wait; an answer comes after them. */
+  async #removeOnceDone(port: ApplicationPort): Promise<void> {
+    await port.ref.drained();
+    const answered = port.ref.ask<unknown>(
+      (replyTo) => ({ type: "summary", seq: 0, replyTo }),
+      { timeout: 60_000 },
+    );
+    await answered.catch(() => {});
+    this.remove(port);
   }
 }

@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { ApplicationSnapshot } from "../../actors/application_snapshot.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
-import { EventReader } from "../actors/outlet/http/harness.ts";
 import { runSparkmonitor, startSparkmonitor, withFolder } from "../command/run_sparkmonitor.ts";
 import { Child } from "./child.ts";
+import { FrameStream } from "./frame_stream.ts";
 import { skipReason } from "./python_environment.ts";
 import { Served } from "./served.ts";
 import { SparkApplication } from "./spark.ts";
@@ -82,7 +82,7 @@ for (const environment of environments) {
         const address = `api/v1/applications/${whole.frames[0]?.appId}/frames`;
         const first = await FrameStream.open(served, address);
         await first.readUntil(({ msgtype }) => msgtype === "sparkTaskEnd");
-        await first.close();
+        await first[Symbol.asyncDispose]();
         await spark.goOn();
         await spark.reached("grouped");
         await whole.readUntil(isEndOfJob(2));
@@ -130,9 +130,7 @@ async function onlyEntry(folder: string): Promise<string> {
   return names.join();
 }
 
-type Condition = (frame: Frame) => boolean;
-
-function isEndOfJob(jobId: number): Condition {
+function isEndOfJob(jobId: number): (frame: Frame) => boolean {
   return (frame) => frame.msgtype === "sparkJobEnd" && frame.jobId === jobId;
 }
 
@@ -160,55 +158,15 @@ function steady(frames: readonly Frame[]): Omit<Frame, "seq">[] {
 }
 
 /** The frames that `replay` prints from now on, up to the first that meets the condition. */
-async function framesUntil(replay: Child, condition: Condition): Promise<Frame[]> {
+async function framesUntil(
+  replay: Child,
+  condition: (frame: Frame) => boolean,
+): Promise<Frame[]> {
   const frames: Frame[] = [];
   while (true) {
     const frame: Frame = JSON.parse(await replay.nextLine());
     frames.push(frame);
     if (condition(frame)) return frames;
-  }
-}
-
-/** The frames of an event stream. */
-class FrameStream implements AsyncDisposable {
-  readonly frames: Frame[] = [];
-  lastEventId: string | undefined;
-  /** How many frames were left out, as the stream said. */
-  numOmitted = 0;
-  readonly #reader: EventReader;
-
-  private constructor(reader: EventReader) {
-    this.#reader = reader;
-  }
-
-  static async open(served: Served, path: string, lastEventId?: string): Promise<FrameStream> {
-    const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-    return new FrameStream(new EventReader(await served.get(path, headers)));
-  }
-
-  /** Reads up to the first frame that meets the condition. */
-  async readUntil(condition: Condition): Promise<void> {
-    while (true) {
-      const event = await this.#reader.next();
-      if (event?.data === undefined) throw new Error("The stream ended too early");
-      const data = JSON.parse(event.data);
-      if (event.event === undefined) {
-        this.frames.push(data);
-        this.lastEventId = event.id;
-        if (condition(data)) return;
-      } else {
-        assertEquals([event.event, data.numTasks], ["omitted", 0]);
-        this.numOmitted += data.numFrames;
-      }
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#reader[Symbol.asyncDispose]();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 }
 

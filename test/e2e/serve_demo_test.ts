@@ -8,23 +8,19 @@ import {
 import { join } from "@std/path";
 import type { ApplicationSnapshot, ApplicationSummary } from "../../actors/application_snapshot.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
-import { EventReader, MessageReader } from "../actors/outlet/http/harness.ts";
+import { MessageReader } from "../actors/outlet/http/harness.ts";
 import { root, withFolder } from "../command/run_sparkmonitor.ts";
 import { Child } from "./child.ts";
+import { FrameStream } from "./frame_stream.ts";
 import { Served } from "./served.ts";
 
 Deno.test("deno task start serves the recording over every route, for who has the token", async () => {
   await using served = await start([], root);
   assertMatch(served.address.href, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{32}$/);
 
-  await using events = new EventReader(await served.get("api/v1/frames"));
-  const sent: Frame[] = [];
-  while (sent.at(-1)?.msgtype !== "sparkTaskStart") {
-    const event = await events.next();
-    if (event?.data === undefined) throw new Error("The stream ended too early");
-    if (event.event === undefined) sent.push(JSON.parse(event.data));
-  }
-  assertEquals(sent[0]?.msgtype, "sparkApplicationStart");
+  await using stream = await FrameStream.open(served, "api/v1/frames");
+  await stream.readUntil(({ msgtype }) => msgtype === "sparkTaskStart");
+  assertEquals(stream.frames[0]?.msgtype, "sparkApplicationStart");
 
   const [application, ...others]: ApplicationSummary[] = await served.json("api/v1/applications");
   assertEquals([application?.recorded, application?.status, others], [true, "RUNNING", []]);
@@ -38,7 +34,7 @@ Deno.test("deno task start serves the recording over every route, for who has th
   await using socket = new MessageReader(new WebSocket(frames, { headers }));
   let message: string | undefined;
   do [message] = await socket.take(1); while (message?.includes("sparkMonitorOmitted"));
-  assertEquals(JSON.parse(message ?? ""), sent[0]);
+  assertEquals(JSON.parse(message ?? ""), stream.frames[0]);
 
   const health = await served.json("health");
   assertEquals([health.status, health.numApplications], ["ok", 1]);
@@ -67,14 +63,8 @@ Deno.test("a kernel that is away does not keep frames from a file or the page", 
   withFolder(async (folder) => {
     const eod = `127.0.0.1:${await closedPort()}`;
     await using served = await start(["--out", "frames.ndjson", "--eod", eod], folder);
-    const events = new EventReader(await served.get("api/v1/frames"));
-    const sent: Frame[] = [];
-    while (sent.at(-1)?.msgtype !== "sparkTaskEnd") {
-      const event = await events.next();
-      if (event?.data === undefined) throw new Error("The stream ended too early");
-      if (event.event === undefined) sent.push(JSON.parse(event.data));
-    }
-    await events[Symbol.asyncDispose]();
+    await using stream = await FrameStream.open(served, "api/v1/frames");
+    await stream.readUntil(({ msgtype }) => msgtype === "sparkTaskStart");
     const { code, stdout, stderr } = await served.child.end("SIGTERM");
     assertEquals([code, stdout], [0, []]);
     const [, warning, ...others] = ownLines(stderr);
@@ -84,7 +74,10 @@ Deno.test("a kernel that is away does not keep frames from a file or the page", 
     const written: Frame[] = (await Deno.readTextFile(join(folder, "frames.ndjson")))
       .trimEnd().split("\n").map((line) => JSON.parse(line));
     assertEquals(written.map(({ seq }) => seq), written.map((_, index) => index + 1));
-    assertEquals(sent, sent.map(({ seq }) => written[seq - 1]));
+    assertEquals(
+      stream.frames,
+      stream.frames.map(({ seq }) => written[seq - 1]),
+    );
   }));
 
 /** Starts what a newcomer starts, from a folder of the user's. */
