@@ -67,11 +67,27 @@ type Frame = Record<string, unknown>;
 async function replay(folder: string): Promise<Frame[]> {
   const { code, stdout, stderr } = await runSparkmonitor(["replay", folder]);
   assertEquals([code, stderr], [0, ""], folder);
-  return stdout.trimEnd().split("\n")
+  const frames = stdout.trimEnd().split("\n")
     .map((line): Frame => JSON.parse(line, steady))
     // How many there are depends on how long a stage took.
     .filter(({ msgtype }) => msgtype !== "sparkStageActive")
     .map(({ appId: _, seq: __, ...frame }) => frame);
+  return inTaskOrder(frames);
+}
+
+/** Spark starts a task before or after it hears of the end of the one before it. */
+function inTaskOrder(frames: readonly Frame[]): Frame[] {
+  const ordered: Frame[] = [];
+  let tasks: Frame[] = [];
+  for (const frame of frames) {
+    if (frame.msgtype === "sparkTaskStart" || frame.msgtype === "sparkTaskEnd") {
+      tasks.push(frame);
+    } else {
+      ordered.push(...tasks.sort((a, b) => Number(a.taskId) - Number(b.taskId)), frame);
+      tasks = [];
+    }
+  }
+  return ordered;
 }
 
 /** Says of times, metrics and ids that count through the driver's life only which there are. */

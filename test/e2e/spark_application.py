@@ -1,8 +1,7 @@
 """The Spark application of the end-to-end tests.
 
 Its one argument is a JSON list of Spark settings: the same program runs once
-with each of them, on one thread, so that its tasks come in the same order
-every time. Before each job it prints a line and waits for one on stdin; with
+with each of them, on one thread, so that it does the same every time. Before each job it prints a line and waits for one on stdin; with
 no stdin it does not wait.
 """
 

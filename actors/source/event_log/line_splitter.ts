@@ -106,9 +106,10 @@ export class LineSplitter {
   }
 
   #endLine(lines: Line[]): void {
-    let length = this.#length;
-    if (length > 0 && this.#buffer[length - 1] === CARRIAGE_RETURN) length--;
-    if (this.#tooLong || length > this.#maxBytes) lines.push(null);
+    const length = this.#length;
+    // The carriage return before the line feed does not count; decoding takes it off.
+    const isReturned = length > 0 && this.#buffer[length - 1] === CARRIAGE_RETURN;
+    if (this.#tooLong || length - (isReturned ? 1 : 0) > this.#maxBytes) lines.push(null);
     else this.#decode(this.#buffer.subarray(0, length), lines);
     this.#tooLong = false;
     this.#empty();

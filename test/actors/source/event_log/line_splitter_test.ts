@@ -19,6 +19,11 @@ Deno.test("lines end in a line feed, with or without a carriage return", () => {
   assertEquals(split([encode("a\nb\r\n\n\r\nc\r")]), ["a", "b", "", "", "c"]);
 });
 
+Deno.test("only one carriage return belongs to a line's end, wherever the bytes are cut", () => {
+  assertEquals(split([encode("\r\r\n")]), ["\r"]);
+  assertEquals(split([encode("\r"), encode("\r\n")]), ["\r"]);
+});
+
 Deno.test("a file that ends in a line feed has no rest", () => {
   const splitter = new LineSplitter();
   assertEquals(splitter.push(encode("a\n")), ["a"]);
