@@ -19,6 +19,7 @@ import {
   ActorSystem,
   AskError,
   type Clock,
+  type Crash,
   type Faults,
   type StopReport,
   supervisor,
@@ -43,6 +44,8 @@ export interface MonitorOptions {
   readonly faults?: Faults;
   /** Told of what went wrong with a source or an outlet that is tried again. */
   readonly onRetry?: (name: string, error: unknown) => void;
+  /** Told of each crash of an actor: a bug in this program. */
+  readonly onCrash?: (crash: Crash) => void;
 }
 
 /** A source or an outlet at work. */
@@ -104,10 +107,14 @@ export class Monitor implements FrameHub, AsyncDisposable {
   #numWorkers = 0;
 
   constructor(options: MonitorOptions = {}) {
-    const { clock = systemClock, faults } = options;
+    const { clock = systemClock, faults, onCrash } = options;
     this.#options = options;
     this.epoch = clock.now().toString(36);
-    this.system = new ActorSystem({ clock, ...(faults === undefined ? {} : { faults }) });
+    this.system = new ActorSystem({
+      clock,
+      ...(faults === undefined ? {} : { faults }),
+      ...(onCrash === undefined ? {} : { onCrash }),
+    });
     const { system } = this;
     const counters = this.#counters;
     this.metrics = metricsSource(counters, system);
@@ -117,6 +124,7 @@ export class Monitor implements FrameHub, AsyncDisposable {
         counters,
         limits: options.retained ?? DEFAULT_RETAINED_LIMITS,
         maxBytes: options.maxRetainedBytes ?? 64 * 1024 * 1024,
+        onReplaced: (application) => void system.stopActor(application),
       }),
       { name: "gateway" },
       delivery,
@@ -205,6 +213,13 @@ export class Monitor implements FrameHub, AsyncDisposable {
 
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {
     return this.#gateway.ask((replyTo) => ({ type: "snapshot", appKey, replyTo }), ASK);
+  }
+
+  /** Rejects where the actors crashed so often that the system gave up; else never settles. */
+  async failure(): Promise<never> {
+    const reason = await this.system.terminated;
+    if (reason.kind === "failed") throw reason.error;
+    return await new Promise<never>(() => {});
   }
 
   /** Stops everything: sources first, then the applications, then those that deliver. */

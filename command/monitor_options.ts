@@ -23,5 +23,11 @@ export function monitorOptions(config: Config, clock: Clock): MonitorOptions {
         name,
         reason: error instanceof Error ? error.message : String(error),
       }),
+    onCrash: ({ path, error, poisoned }) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (poisoned) {
+        logger.error("{path} lost a message that it crashed on twice: {reason}", { path, reason });
+      } else logger.warn("{path} crashed and was started again: {reason}", { path, reason });
+    },
   };
 }

@@ -77,6 +77,7 @@ export async function replay(
       outlet.finished,
       finished.then(() => outlet.finished),
       failed.promise,
+      monitor.failure(),
       aborted(interrupted),
     ]);
   } finally {

@@ -85,6 +85,7 @@ export async function serve(
       aborted(interrupted).then(() => 0),
       failure(outlets),
       failureOfAll(read).then(() => 1),
+      monitor.failure(),
     ]);
   } finally {
     if (!await stopMonitor(monitor, clock)) {

@@ -56,6 +56,8 @@ export interface CommGatewayOptions {
   readonly limits: RetainedLimits;
   /** Of all retained frames together, about. */
   readonly maxBytes: number;
+  /** Told of an application whose place a newer one of the same id has taken: it is of no use any more. */
+  readonly onReplaced: (application: ActorRef<ApplicationMessage>) => void;
 }
 
 /** One application, as the gateway sees it. */
@@ -90,7 +92,7 @@ type GatewayContext = Context<GatewayMessage>;
  * each client. An application's frames wait until it is identified.
  */
 export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessage, GatewayState> {
-  const { counters, limits, maxBytes } = options;
+  const { counters, limits, maxBytes, onReplaced } = options;
 
   function frame(
     state: GatewayState,
@@ -149,7 +151,10 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
     if (older !== undefined) say(state, older, "removed", context);
     for (const sealed of frames) publish(state, sealed, context);
 
-    if (older !== undefined) forget(state, older);
+    if (older !== undefined) {
+      forget(state, older);
+      onReplaced(older.handle.ref);
+    }
     log.identity = identity;
     log.seqBefore = log.seq = seqBefore;
     log.held.length = 0;

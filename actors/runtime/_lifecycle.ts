@@ -53,7 +53,9 @@ export class Lifecycle {
   /** A turn of `cell` threw; `envelope` is null where it was not about a message. */
   crashed(cell: Cell, error: unknown, envelope: Envelope | null): void {
     const message = envelope?.message ?? null;
-    this.#system.inspector?.({ type: "crash", path: cell.path, error, message });
+    const { inspector, onCrash } = this.#system;
+    inspector?.({ type: "crash", path: cell.path, error, message });
+    onCrash?.({ path: cell.path, error, message, poisoned: envelope?.retried ?? false });
     cell.endIncarnation();
     cell.status = "suspended";
     if (envelope?.retried) this.#system.drop(cell.path, "poisoned", message);

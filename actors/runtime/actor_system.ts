@@ -17,6 +17,16 @@ export interface Faults {
   beforeSend(path: string, message: unknown): void;
 }
 
+/** A turn that threw. */
+export interface Crash {
+  readonly path: string;
+  readonly error: unknown;
+  /** What was being handled; null at a start or a stop. */
+  readonly message: unknown;
+  /** True where the message had crashed its actor before: it is dropped now. */
+  readonly poisoned: boolean;
+}
+
 /** How a system is made; the defaults are for production. */
 export interface ActorSystemOptions {
   /** Default: the system's clock. */
@@ -28,6 +38,8 @@ export interface ActorSystemOptions {
   /** How long an actor may take to stop; milliseconds. Default 5000. */
   readonly stopDeadline?: number;
   readonly faults?: Faults;
+  /** Told of each crash; must not throw. */
+  readonly onCrash?: (crash: Crash) => void;
 }
 
 /** How a stop went; each list holds paths, in the order of events. */
@@ -75,6 +87,8 @@ export class ActorSystem implements AsyncDisposable {
   inspector: Inspector | null = null;
   /** @internal */
   readonly faults: Faults | undefined;
+  /** @internal */
+  readonly onCrash: ((crash: Crash) => void) | undefined;
 
   /** @internal */
   readonly lifecycle: Lifecycle;
@@ -86,6 +100,7 @@ export class ActorSystem implements AsyncDisposable {
     const { clock = systemClock, random = Math.random, stopDeadline = 5000 } = options;
     this.clock = clock;
     this.faults = options.faults;
+    this.onCrash = options.onCrash;
     this.dispatcher = new Dispatcher(clock);
     const { promise, resolve } = Promise.withResolvers<StopReason>();
     this.terminated = promise;

@@ -14,6 +14,7 @@ export {
 export {
   ActorSystem,
   type ActorSystemOptions,
+  type Crash,
   type Faults,
   type StopReport,
 } from "./actor_system.ts";

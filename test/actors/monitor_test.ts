@@ -117,6 +117,27 @@ Deno.test("a source that is removed takes its applications away, and no other", 
     assertEquals(first.input.tell(jobStart(0, [])), "dead");
   }));
 
+Deno.test("a source that tries again with new applications leaves no old one running", () =>
+  withMonitor(async (monitor, clock) => {
+    let runs = 0;
+    monitor.addSource({
+      name: "tap",
+      run(intake, signal) {
+        const application = intake.open({ fallbackId: "driver-1", time: "wall" });
+        application.tell(applicationStart());
+        if (++runs < 10) return Promise.reject(new Error("connection lost"));
+        return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+      },
+    });
+    for (let i = 0; i < 600; i++) {
+      clock.advance(100);
+      await clock.runUntilIdle();
+    }
+    assertEquals(runs, 10);
+    assertEquals(clock.pending, 1);
+    assertEquals((await settle(clock, monitor.applications())).length, 1);
+  }));
+
 Deno.test("an application that is taken away while the list is made is not in it", () =>
   withMonitor(async (monitor, clock) => {
     const [first, second] = [await handFed(monitor, clock), await handFed(monitor, clock)];
@@ -230,4 +251,19 @@ Deno.test("a backlog ticks by its events, and by the clock once it is read", () 
     assertEquals(brief(items).slice(4), ["5 TaskEnd"]);
     await pass(clock, 2000, 1000);
     assertEquals(brief(items).slice(5), ["6 StageActive", "7 StageActive"]);
+  }));
+
+Deno.test("a time far ahead is counted, and the application goes on at its own pace", () =>
+  withMonitor(async (monitor, clock) => {
+    const items = collect(monitor.connect({ name: "x", overflow: "drop" }));
+    const application = await handFed(monitor, clock);
+    await application.say(
+      applicationStart(),
+      stageSubmitted(stageInfo(0)),
+      taskStart(0, { launchTime: T0 + 365 * 24 * 3600 * 1000 }),
+      taskStart(1, { launchTime: T0 + 1000 }),
+    );
+    assertEquals(brief(items).slice(2), ["3 TaskStart", "4 StageActive", "5 TaskStart"]);
+    const snapshot = await settle(clock, monitor.snapshot("app-1"));
+    assertEquals(snapshot?.rejected, { "time jump": 1 });
   }));

@@ -1,8 +1,8 @@
 """The Spark application of the end-to-end tests.
 
 Its one argument is a JSON list of Spark settings: the same program runs once
-with each of them, on one thread, so that it does the same every time. Before each job it prints a line and waits for one on stdin; with
-no stdin it does not wait.
+with each of them, on one thread, so that it does the same every time. At each
+step it prints a line and waits for one on stdin; with no stdin it goes on.
 """
 
 import json

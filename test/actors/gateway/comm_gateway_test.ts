@@ -113,7 +113,7 @@ Deno.test("the same application once more takes the place of the older one", () 
     await older.say(applicationStart(), jobStart(0, []));
     const newer = await handFed(monitor, clock);
     await newer.say(applicationStart(), jobStart(7, []));
-    await older.say(jobStart(1, []));
+    assertEquals(older.input.tell(jobStart(1, [])), "dead");
     assertEquals(brief(items), [
       "1 ApplicationStart",
       "2 JobStart",
