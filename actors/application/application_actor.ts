@@ -46,9 +46,9 @@ export function applicationActor(
     receive(state, message, context) {
       switch (message.type) {
         case "tick":
+          if (isOver(state)) return;
           tick(state, context);
-          armTick(state, context);
-          return;
+          return armTick(state, context);
         case "rejected":
           return countRejected(state, message.reason, message.detail);
         case "timePassed":
@@ -169,10 +169,13 @@ function tick(state: ApplicationState, context: ApplicationContext) {
 }
 
 function armTick(state: ApplicationState, context: ApplicationContext) {
-  const over = state.inputEnded || state.endTime !== null;
-  if (state.time === "wall" && !over) {
+  if (state.time === "wall" && !isOver(state)) {
     context.setTimer("tick", state.options.activeRate, { type: "tick" });
   }
+}
+
+function isOver({ inputEnded, endTime }: ApplicationState): boolean {
+  return inputEnded || endTime !== null;
 }
 
 /** The identity that this event gives the application, where it has none yet. */

@@ -45,9 +45,9 @@ export class GatewayClient implements Client {
 
   /** Says under which address its actor runs, and asks for frames. */
   connect(ref: ActorRef<Delivery>): void {
-    const { gateway, appKey = null, after = 0 } = this.#options;
+    const { appKey = null, after = 0 } = this.#options;
     this.#ref = ref;
-    gateway.tell({ type: "connect", client: ref, appKey, after });
+    this.#tell({ type: "connect", client: ref, appKey, after });
   }
 
   async take(): Promise<readonly ClientItem[]> {
@@ -55,7 +55,7 @@ export class GatewayClient implements Client {
       if (this.#queue.length > 0) return this.#takeAll();
       if (this.#closed) return [];
       if (this.#queue.overflowed && this.#ref !== null) {
-        this.#options.gateway.tell({ type: "resend", client: this.#ref });
+        this.#tell({ type: "resend", client: this.#ref });
       }
       await new Promise<void>((resolve) => this.#waiter = resolve);
     }
@@ -72,6 +72,12 @@ export class GatewayClient implements Client {
   [Symbol.asyncDispose](): Promise<void> {
     this.close();
     return Promise.resolve();
+  }
+
+  /** Tells the gateway, later where thousands do so at once. */
+  #tell(message: GatewayMessage): void {
+    const { gateway } = this.#options;
+    if (gateway.tell(message) === "full") void gateway.drained().then(() => this.#tell(message));
   }
 
   #takeAll(): ClientItem[] {

@@ -137,6 +137,8 @@ export class Lifecycle {
     const { path, stopReason, parent } = cell;
     cell.status = "stopped";
     cell.endIncarnation();
+    // Others may hold the address for long: it must not hold the state.
+    cell.reset();
     cell.busy = null;
     cell.children.clear();
     if (abandoned) inspector?.({ type: "abandon", path });

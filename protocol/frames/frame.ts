@@ -220,7 +220,7 @@ export interface FrameOrigin {
   readonly appId: string;
   /** "null" where the driver gave none. */
   readonly appAttemptId: string;
-  /** From 1, without a gap, for each application. */
+  /** From 1, without a gap, for each application; one that comes again goes on where it was. */
   readonly seq: number;
 }
 

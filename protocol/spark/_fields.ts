@@ -38,6 +38,13 @@ export function integer(object: JsonObject, key: string): number {
   return value as number;
 }
 
+/** A whole number that is not below 0. */
+export function count(object: JsonObject, key: string): number {
+  const value = integer(object, key);
+  if (value < 0) throw new InvalidFieldError(key, "a number of things", value);
+  return value;
+}
+
 /** As {@link integer}; `fallback` where the field is absent or null. */
 export function integerOr<T>(
   object: JsonObject,

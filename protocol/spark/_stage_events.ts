@@ -1,4 +1,5 @@
 import {
+  count,
   integer,
   integerOr,
   integersOrNone,
@@ -28,7 +29,7 @@ export function stageInfo(info: JsonObject): StageInfo {
     stageId: integer(info, "Stage ID"),
     attemptId: integerOr(info, "Stage Attempt ID", 0),
     name: string(info, "Stage Name"),
-    numTasks: integer(info, "Number of Tasks"),
+    numTasks: count(info, "Number of Tasks"),
     parentIds: integersOrNone(info, "Parent IDs"),
     submissionTime: integerOr(info, "Submission Time", null),
     completionTime: integerOr(info, "Completion Time", null),

@@ -267,3 +267,17 @@ Deno.test("a time far ahead is counted, and the application goes on at its own p
     const snapshot = await settle(clock, monitor.snapshot("app-1"));
     assertEquals(snapshot?.rejected, { "time jump": 1 });
   }));
+Deno.test("a live application stops to tick at its end", () =>
+  withMonitor(async (monitor, clock) => {
+    for (const ends of [true, false]) {
+      const application = await handFed(monitor, clock, { time: "wall" });
+      await application.say(applicationStart(`${ends}`), stageSubmitted(stageInfo(0)));
+      if (ends) await application.say({ type: "applicationEnd", time: T0 });
+      else await application.end();
+    }
+    const items = collect(monitor.connect({ name: "x", overflow: "drop" }));
+    await clock.runUntilIdle();
+    const { length } = items;
+    await pass(clock, 5000, 1000);
+    assertEquals([items.length, clock.pending], [length, 0]);
+  }));

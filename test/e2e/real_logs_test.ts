@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { runSparkmonitor, withFolder } from "../command/run_sparkmonitor.ts";
-import { skipReason } from "./python_environment.ts";
+import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { SparkApplication, type SparkSettings } from "./spark.ts";
 
 const single = { "spark.eventLog.rolling.enabled": "false", "spark.eventLog.compress": "true" };
@@ -27,17 +27,13 @@ for (const environment of ["spark35", "spark41"] as const) {
     ignore: skipReason(environment) !== undefined,
     fn: () =>
       withFolder(async (folder) => {
+        const { python } = await pythonEnvironment(environment);
         const settings: SparkSettings[] = [];
         for (const [name, some] of Object.entries(logs)) {
           await Deno.mkdir(join(folder, name));
           settings.push({ ...some, "spark.eventLog.dir": `file://${join(folder, name)}` });
         }
-        await using spark = await SparkApplication.start({
-          environment,
-          folder,
-          settings,
-          waits: false,
-        });
+        await using spark = SparkApplication.start({ python, folder, settings, waits: false });
         const { code, stderr } = await spark.end();
         assertEquals(code, 0, stderr);
         assert(await countFiles(join(folder, "rolling")) > 1, "the log was not rolled over");

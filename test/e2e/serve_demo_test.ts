@@ -22,10 +22,10 @@ Deno.test("deno task start serves the recording over every route, for who has th
   await stream.readUntil(({ msgtype }) => msgtype === "sparkTaskStart");
   assertEquals(stream.frames[0]?.msgtype, "sparkApplicationStart");
 
-  const [application, ...others]: ApplicationSummary[] = await served.json("api/v1/applications");
+  const [application, ...others] = await served.json<ApplicationSummary[]>("api/v1/applications");
   assertEquals([application?.recorded, application?.status, others], [true, "RUNNING", []]);
   const address = `api/v1/applications/${application?.id}`;
-  const snapshot: ApplicationSnapshot = await served.json(address);
+  const snapshot = await served.json<ApplicationSnapshot>(address);
   assertEquals([snapshot.recorded, snapshot.jobs[0]?.jobId], [true, 0]);
 
   const frames = new URL(`${address}/frames`, served.address);
@@ -36,7 +36,7 @@ Deno.test("deno task start serves the recording over every route, for who has th
   do [message] = await socket.take(1); while (message?.includes("sparkMonitorOmitted"));
   assertEquals(JSON.parse(message ?? ""), stream.frames[0]);
 
-  const health = await served.json("health");
+  const health = await served.json<{ status: string; numApplications: number }>("health");
   assertEquals([health.status, health.numApplications], ["ok", 1]);
   const metrics = await (await served.get("metrics")).text();
   assertStringIncludes(metrics, 'sparkmonitor_events_total{kind="jobStart"} ');

@@ -38,8 +38,8 @@ export class Served implements AsyncDisposable {
     });
   }
 
-  // deno-lint-ignore no-explicit-any
-  async json(path: string): Promise<any> {
+  /** What a route answers, from JSON. */
+  async json<T>(path: string): Promise<T> {
     return await (await this.get(path)).json();
   }
 

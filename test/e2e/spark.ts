@@ -1,6 +1,5 @@
 import { fromFileUrl } from "@std/path";
 import { Child } from "./child.ts";
-import { pythonEnvironment, type PythonEnvironmentName } from "./python_environment.ts";
 
 const program = fromFileUrl(import.meta.resolve("./spark_application.py"));
 
@@ -9,7 +8,8 @@ export type SparkSettings = Readonly<Record<string, string>>;
 
 /** How spark_application.py is run. */
 export interface SparkOptions {
-  readonly environment: Exclude<PythonEnvironmentName, "receiver">;
+  /** A Python that has PySpark. */
+  readonly python: string;
   /** Its working folder, where its temporary files go too. */
   readonly folder: string;
   /** The program runs once with each. */
@@ -20,9 +20,7 @@ export interface SparkOptions {
 
 /** spark_application.py at work. */
 export class SparkApplication extends Child {
-  static async start(options: SparkOptions): Promise<SparkApplication> {
-    const { environment, folder, settings, waits = true } = options;
-    const { python } = await pythonEnvironment(environment);
+  static start({ python, folder, settings, waits = true }: SparkOptions): SparkApplication {
     const common = {
       "spark.ui.enabled": "false",
       "spark.local.dir": folder,

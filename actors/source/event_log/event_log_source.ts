@@ -103,6 +103,7 @@ export interface EventLogSourceOptions {
  *     tell: (event) => types.push(event.type) > 0 ? "ok" : "dead",
  *     drained: () => Promise.resolve(),
  *     reject: () => {},
+ *     advance: () => {},
  *     live: () => {},
  *     end: () => types.push("the end"),
  *   }),

@@ -171,3 +171,14 @@ Deno.test("whoever waits for frames is let go when the monitor stops", () =>
     assertEquals([(await waiting).length, ids], [1, ["app-1"]]);
     assertEquals([...monitor.metrics.clients], [["x", 0], ["frames", 0]]);
   }));
+
+Deno.test("clients that come in thousands at once are all served", () =>
+  withMonitor(async (monitor, clock) => {
+    await (await handFed(monitor, clock)).say(applicationStart());
+    const clients = Array.from(
+      { length: 3000 },
+      () => collect(monitor.connect({ name: "x", overflow: "drop" })),
+    );
+    await clock.runUntilIdle();
+    assertEquals(clients.filter(({ length }) => length === 1).length, 3000);
+  }));

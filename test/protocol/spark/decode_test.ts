@@ -173,3 +173,10 @@ Deno.test("every line of the recorded logs is understood or knowingly ignored", 
     "SparkListenerResourceProfileAdded",
   ]);
 });
+
+Deno.test("a stage of fewer than no tasks is rejected", () => {
+  const info = { "Stage ID": 0, "Stage Name": "count", "Number of Tasks": -1, "Parent IDs": [] };
+  const line = JSON.stringify({ Event: "SparkListenerStageSubmitted", "Stage Info": info });
+  const decoded = decodeSparkEvent(line);
+  assertEquals(decoded.kind, "rejected");
+});
