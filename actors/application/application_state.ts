@@ -5,7 +5,7 @@ import type { ApplicationHandle, GatewayMessage, Identity } from "../gateway/com
 import type { MonitorCounters } from "../monitor_counters.ts";
 import type { ActorRef, Context } from "../runtime/mod.ts";
 import type { TimeMode } from "../source/source.ts";
-import type { StageMessage } from "../stage_actor.ts";
+import type { StageMessage } from "../stage/stage_actor.ts";
 import type { TextLimits } from "../text_limits.ts";
 import type { ApplicationMessage } from "./application_message.ts";
 import { CLOCK_AT_REST, type ClockReading } from "./event_clock.ts";

@@ -1,7 +1,7 @@
 import type { StageInfo } from "../../protocol/spark/spark_event.ts";
-import type { JobMessage } from "../job_actor.ts";
+import type { JobMessage } from "../job/job_actor.ts";
 import type { ActorRef } from "../runtime/mod.ts";
-import type { JobIds, StageMessage } from "../stage_actor.ts";
+import type { JobIds, StageMessage } from "../stage/stage_actor.ts";
 
 /** What the application knows of one job. */
 export interface JobEntry {

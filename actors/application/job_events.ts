@@ -7,8 +7,8 @@ import type {
   TaskEnd,
   TaskStart,
 } from "../../protocol/spark/spark_event.ts";
-import { jobActor } from "../job_actor.ts";
-import { stageActor } from "../stage_actor.ts";
+import { jobActor } from "../job/job_actor.ts";
+import { stageActor } from "../stage/stage_actor.ts";
 import {
   type ApplicationContext,
   type ApplicationState,

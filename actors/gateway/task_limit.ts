@@ -1,4 +1,4 @@
-import { SparseBitSet } from "../sparse_bit_set.ts";
+import { SparseBitSet } from "../stage/sparse_bit_set.ts";
 
 /**
  * Which tasks one client hears of: whole pairs of start and end, at most so

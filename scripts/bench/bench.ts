@@ -17,6 +17,7 @@ const command = [
   "run",
   "-q",
   "--no-prompt",
+  "--v8-flags=--max-semi-space-size=8",
   "--allow-read",
   "--allow-write",
   "--allow-net",

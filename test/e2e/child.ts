@@ -44,8 +44,9 @@ export class Child implements AsyncDisposable {
   /** The next line of stdout. */
   async nextLine(): Promise<string> {
     const line = await this.stdout.next();
-    if (line === undefined) throw new Error(`It ended too early and said: ${await this.#stderr}`);
-    return line;
+    if (line !== undefined) return line;
+    const { code, signal } = await this.#child.status;
+    throw new Error(`It ended too early with ${signal ?? code} and said: ${await this.#stderr}`);
   }
 
   kill(signal: Deno.Signal): void {

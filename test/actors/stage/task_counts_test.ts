@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { NO_COUNTS, TaskCounts } from "../../actors/task_counts.ts";
-import type { TaskOutcome } from "../../protocol/spark/spark_event.ts";
+import { NO_COUNTS, TaskCounts } from "../../../actors/stage/task_counts.ts";
+import type { TaskOutcome } from "../../../protocol/spark/spark_event.ts";
 
 const outcome = fc.constantFrom<TaskOutcome>("succeeded", "failed", "killed", "resubmitted");
 

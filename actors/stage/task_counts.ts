@@ -1,4 +1,4 @@
-import type { TaskOutcome } from "../protocol/spark/spark_event.ts";
+import type { TaskOutcome } from "../../protocol/spark/spark_event.ts";
 import { SparseBitSet } from "./sparse_bit_set.ts";
 
 /** How many of a stage attempt's tasks stand where. */

@@ -1,12 +1,12 @@
-import { cut } from "../protocol/frames/cut.ts";
-import type { EndStatus, TaskStatus } from "../protocol/frames/frame.ts";
-import { taskFrameMetrics } from "../protocol/frames/task_frame_metrics.ts";
-import type { StageInfo, TaskEnd, TaskInfo, TaskStart } from "../protocol/spark/spark_event.ts";
-import type { StageSnapshot } from "./application_snapshot.ts";
-import type { TextLimits } from "./text_limits.ts";
-import type { FrameSink } from "./frame_sink.ts";
-import type { JobMessage } from "./job_actor.ts";
-import type { ActorRef, Behavior, Context } from "./runtime/mod.ts";
+import { cut } from "../../protocol/frames/cut.ts";
+import type { EndStatus, TaskStatus } from "../../protocol/frames/frame.ts";
+import { taskFrameMetrics } from "../../protocol/frames/task_frame_metrics.ts";
+import type { StageInfo, TaskEnd, TaskInfo, TaskStart } from "../../protocol/spark/spark_event.ts";
+import type { StageSnapshot } from "../application_snapshot.ts";
+import type { TextLimits } from "../text_limits.ts";
+import type { FrameSink } from "../frame_sink.ts";
+import type { JobMessage } from "../job/job_actor.ts";
+import type { ActorRef, Behavior, Context } from "../runtime/mod.ts";
 import { type Counts, TaskCounts } from "./task_counts.ts";
 
 /** The active jobs that use a stage, ascending; null where none is known. */

@@ -1,11 +1,11 @@
-import { cut } from "../protocol/frames/cut.ts";
-import type { JobStageInfo } from "../protocol/frames/frame.ts";
-import type { JobEnd, JobStart, StageInfo } from "../protocol/spark/spark_event.ts";
-import type { JobSnapshot } from "./application_snapshot.ts";
-import type { FrameSink } from "./frame_sink.ts";
-import type { ActorRef, Behavior, Context } from "./runtime/mod.ts";
-import { type Counts, NO_COUNTS } from "./task_counts.ts";
-import type { TextLimits } from "./text_limits.ts";
+import { cut } from "../../protocol/frames/cut.ts";
+import type { JobStageInfo } from "../../protocol/frames/frame.ts";
+import type { JobEnd, JobStart, StageInfo } from "../../protocol/spark/spark_event.ts";
+import type { JobSnapshot } from "../application_snapshot.ts";
+import type { FrameSink } from "../frame_sink.ts";
+import type { ActorRef, Behavior, Context } from "../runtime/mod.ts";
+import { type Counts, NO_COUNTS } from "../stage/task_counts.ts";
+import type { TextLimits } from "../text_limits.ts";
 
 /** What a job actor understands. */
 export type JobMessage =

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SparseBitSet } from "../../actors/sparse_bit_set.ts";
+import { SparseBitSet } from "../../../actors/stage/sparse_bit_set.ts";
 
 /** Near one another, at the edges of words and chunks, and far apart. */
 const value = fc.oneof(
