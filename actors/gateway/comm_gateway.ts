@@ -80,7 +80,12 @@ interface GatewayState {
   /** Their newest frames, by id: one that comes again goes on from there, so that no position fits both. */
   readonly lastSeqs: Map<string, number>;
   readonly clients: Map<ActorRef<Delivery>, { readonly appKey: string | null }>;
+  /** Of all logs together. */
+  retainedBytes: number;
 }
+
+/** Removed applications whose newest frame's number is remembered. */
+const MAX_LAST_SEQS = 10_000;
 
 type GatewayContext = Context<GatewayMessage>;
 
@@ -107,32 +112,32 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
     }
     const sealed = seal(body, identity, log.seq + 1);
     publish(state, sealed, context);
-    record(log, sealed);
-    shrink(state);
+    record(state, log, sealed);
   }
 
   function publish(state: GatewayState, sealed: SealedFrame, context: GatewayContext) {
     toClients(state, sealed.appKey, { type: "frame", frame: sealed }, context);
   }
 
-  function record(log: ApplicationLog, sealed: SealedFrame) {
+  function record(state: GatewayState, log: ApplicationLog, sealed: SealedFrame) {
+    const before = log.retained.bytes;
     log.seq = sealed.seq;
     log.retained.add(sealed);
     counters.countFrame(sealed.frame.msgtype);
+    state.retainedBytes += log.retained.bytes - before;
+    if (state.retainedBytes > maxBytes) shrink(state);
   }
 
   /** Keeps all retained frames together within bounds. */
   function shrink(state: GatewayState) {
-    let bytes = 0;
-    for (const { retained } of state.logs.values()) bytes += retained.bytes;
-    while (bytes > maxBytes) {
+    while (state.retainedBytes > maxBytes) {
       const [largest] = [...state.logs.values()].map((log) => log.retained)
         .sort((a, b) => b.bytes - a.bytes);
       if (largest === undefined) return;
       const before = largest.bytes;
       largest.shrink();
       if (largest.bytes === before) return;
-      bytes -= before - largest.bytes;
+      state.retainedBytes -= before - largest.bytes;
     }
   }
 
@@ -158,18 +163,21 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
     log.identity = identity;
     log.seqBefore = log.seq = seqBefore;
     log.held.length = 0;
-    for (const sealed of frames) record(log, sealed);
-    shrink(state);
+    for (const sealed of frames) record(state, log, sealed);
   }
 
   function logWithKey(state: GatewayState, key: string): ApplicationLog | undefined {
     return [...state.logs.values()].find((log) => log.identity?.key === key);
   }
 
-  function forget(state: GatewayState, { handle, identity, seq }: ApplicationLog) {
+  function forget(state: GatewayState, { handle, identity, seq, retained }: ApplicationLog) {
     state.logs.delete(handle);
     state.removed.add(handle);
-    if (identity !== null) state.lastSeqs.set(identity.key, seq);
+    state.retainedBytes -= retained.bytes;
+    if (identity === null) return;
+    const oldest = state.lastSeqs.size < MAX_LAST_SEQS ? undefined : state.lastSeqs.keys().next();
+    if (oldest?.value !== undefined) state.lastSeqs.delete(oldest.value);
+    state.lastSeqs.set(identity.key, seq);
   }
 
   function say(
@@ -285,6 +293,7 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
       removed: new WeakSet(),
       lastSeqs: new Map(),
       clients: new Map(),
+      retainedBytes: 0,
     }),
     receive(state, message, context) {
       if ("from" in message) {

@@ -1,4 +1,5 @@
-import { LineReader } from "../command/run_sparkmonitor.ts";
+import manifest from "../../deno.json" with { type: "json" };
+import { LineReader, root } from "../command/run_sparkmonitor.ts";
 
 /** Milliseconds after which a child is ended by force, so that no test waits for ever. */
 const DEADLINE = 120_000;
@@ -6,6 +7,18 @@ const DEADLINE = 120_000;
 const GRACE = 5000;
 
 type Timer = ReturnType<typeof setTimeout>;
+
+/** The words of the command that `deno task sparkmonitor` runs, in the project's folder. */
+export const sparkmonitor: readonly string[] = manifest.tasks.sparkmonitor.split(" ");
+
+/** How a child process is started. */
+export interface ChildOptions {
+  /** Default: the project's folder. */
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** Default "null". */
+  readonly stdin?: "null" | "piped";
+}
 
 /** What a child process did. */
 export interface ChildResult {
@@ -28,8 +41,17 @@ export class Child implements AsyncDisposable {
   readonly #deadline: Timer;
   #ended = false;
 
-  /** @param child a process with stdout and stderr piped */
-  constructor(child: Deno.ChildProcess) {
+  constructor(command: readonly string[], options: ChildOptions = {}) {
+    const [program = "", ...args] = command;
+    const { cwd = root, env = {}, stdin = "null" } = options;
+    const child = new Deno.Command(program, {
+      args,
+      cwd,
+      env: { NO_COLOR: "1", ...env },
+      stdin,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
     this.#child = child;
     this.stdout = new LineReader(child.stdout);
     this.#stderr = new Response(child.stderr).text();

@@ -1,9 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import manifest from "../../deno.json" with { type: "json" };
 import { makeLog } from "../../scripts/bench/make_log.ts";
-import { root, withFolder } from "../command/run_sparkmonitor.ts";
-import { Child, type ChildResult } from "./child.ts";
+import { withFolder } from "../command/run_sparkmonitor.ts";
+import { Child, type ChildResult, sparkmonitor } from "./child.ts";
 
 const lzf = fromFileUrl(
   import.meta.resolve("../fixtures/event_logs/spark41-lzf/local-1795392611882.lzf"),
@@ -89,16 +88,7 @@ const withoutRights = `
 
 /** Runs shell in which `"$@"` is the command. */
 async function shell(script: string, args: readonly string[]): Promise<ChildResult> {
-  await using child = new Child(
-    new Deno.Command("sh", {
-      args: ["-c", script, "sh", ...manifest.tasks.sparkmonitor.split(" "), ...args],
-      cwd: root,
-      env: { NO_COLOR: "1" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+  await using child = new Child(["sh", "-c", script, "sh", ...sparkmonitor, ...args]);
   return await child.end();
 }
 

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { ApplicationSnapshot, ApplicationSummary } from "../../actors/application_snapshot.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
-import { runSparkmonitor, startSparkmonitor, withFolder } from "../command/run_sparkmonitor.ts";
-import { Child } from "./child.ts";
+import { runSparkmonitor, withFolder } from "../command/run_sparkmonitor.ts";
+import { Child, sparkmonitor } from "./child.ts";
 import { FrameStream } from "./frame_stream.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { Served } from "./served.ts";
@@ -66,7 +66,8 @@ for (const environment of ["spark35", "spark41"] as const) {
         await Deno.mkdir(logs);
         const out = join(folder, "frames.ndjson");
         await using served = await Served.start([
-          ...["serve", "--event-log", logs, "--port", "0", "--out", out],
+          ...[...sparkmonitor, "serve", "--port", "0"],
+          ...["--event-log", logs, "--out", out],
         ]);
         assertEquals(await served.json("api/v1/applications"), []);
         await using spark = start(python, folder, logs);
@@ -115,7 +116,7 @@ function start(python: string, folder: string, logs: string): SparkApplication {
 }
 
 function follow(path: string): Child {
-  return new Child(startSparkmonitor(["replay", "--follow", path]));
+  return new Child([...sparkmonitor, "replay", "--follow", path]);
 }
 
 /** The name of what is in a folder, beside hidden files. */

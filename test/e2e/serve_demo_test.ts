@@ -10,7 +10,6 @@ import type { ApplicationSnapshot, ApplicationSummary } from "../../actors/appli
 import type { Frame } from "../../protocol/frames/frame.ts";
 import { MessageReader } from "../actors/outlet/http/harness.ts";
 import { root, withFolder } from "../command/run_sparkmonitor.ts";
-import { Child } from "./child.ts";
 import { FrameStream } from "./frame_stream.ts";
 import { Served } from "./served.ts";
 
@@ -82,18 +81,7 @@ Deno.test("a kernel that is away does not keep frames from a file or the page", 
 
 /** Starts what a newcomer starts, from a folder of the user's. */
 function start(args: readonly string[], cwd: string): Promise<Served> {
-  return Served.of(
-    new Child(
-      new Deno.Command("deno", {
-        args: ["task", "start", ...args],
-        cwd: root,
-        env: { NO_COLOR: "1", INIT_CWD: cwd },
-        stdin: "null",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn(),
-    ),
-  );
+  return Served.start(["deno", "task", "start", ...args], { env: { INIT_CWD: cwd } });
 }
 
 /** Opens the printed address as a browser does: the token becomes a cookie. */

@@ -1,5 +1,4 @@
-import { type RunOptions, startSparkmonitor } from "../command/run_sparkmonitor.ts";
-import { Child } from "./child.ts";
+import { Child, type ChildOptions } from "./child.ts";
 
 /** A sidecar that serves its page. */
 export class Served implements AsyncDisposable {
@@ -12,13 +11,9 @@ export class Served implements AsyncDisposable {
     this.address = address;
   }
 
-  /** Starts the command with `args`; its first line on stdout is the address. */
-  static start(args: readonly string[], options?: RunOptions): Promise<Served> {
-    return Served.of(new Child(startSparkmonitor(args, options)));
-  }
-
-  /** The sidecar that `child` is. */
-  static async of(child: Child): Promise<Served> {
+  /** Starts `command`, whose first line on stdout is the address. */
+  static async start(command: readonly string[], options?: ChildOptions): Promise<Served> {
+    const child = new Child(command, options);
     try {
       return new Served(child, new URL(await child.nextLine()));
     } catch (error) {

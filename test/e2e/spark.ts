@@ -28,21 +28,17 @@ export class SparkApplication extends Child {
       "spark.sql.warehouse.dir": `file://${folder}/warehouse`,
       "spark.eventLog.enabled": "true",
     };
-    return new SparkApplication(
-      new Deno.Command(python, {
-        args: [program, JSON.stringify(settings.map((some) => ({ ...common, ...some })))],
-        cwd: folder,
-        env: {
-          SPARK_LOCAL_HOSTNAME: "localhost",
-          TMPDIR: folder,
-          // A driver that lives for seconds is faster without the optimising compiler.
-          JAVA_TOOL_OPTIONS: `-Djava.io.tmpdir=${folder} -XX:TieredStopAtLevel=1`,
-        },
-        stdin: waits ? "piped" : "null",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn(),
-    );
+    const all = settings.map((some) => ({ ...common, ...some }));
+    return new SparkApplication([python, program, JSON.stringify(all)], {
+      cwd: folder,
+      env: {
+        SPARK_LOCAL_HOSTNAME: "localhost",
+        TMPDIR: folder,
+        // A driver that lives for seconds is faster without the optimising compiler.
+        JAVA_TOOL_OPTIONS: `-Djava.io.tmpdir=${folder} -XX:TieredStopAtLevel=1`,
+      },
+      stdin: waits ? "piped" : "null",
+    });
   }
 
   /** Waits until the program waits at `step`. */
