@@ -28,6 +28,10 @@ export function reportError(
 function explainUsage(error: CommanderError): string {
   if (error.code === "commander.help") return "no command given, see --help";
   const message = error.message.replace(/^error: /, "");
+  if (error.code === "commander.excessArguments") {
+    const [, command, given] = /for '(.*)'\..* but got \d+: (.*?)\.?$/.exec(message) ?? [];
+    return `Cannot run ${command}: it takes fewer arguments, received ${given}, see --help`;
+  }
   const guess = message.match(/^(.*)\s+\(Did you mean (.*)\?\)$/s);
   return guess === null
     ? `${message.replace(/\.$/, "")}, see --help`

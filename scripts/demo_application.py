@@ -42,6 +42,11 @@ def busy(seconds):
     return work
 
 
+# Python's workers take a quarter of a minute to start; record_demo.ts leaves this out.
+describe("warm up", "Start Python's workers")
+warm_up = sc.parallelize(range(12), 12).map(lambda n: (n, n / 2))
+spark.createDataFrame(warm_up, "n int, half double").count()
+
 describe("load", "Load the orders")
 orders = spark.createDataFrame(
     sc.parallelize(range(48_000), 24)

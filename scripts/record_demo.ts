@@ -3,8 +3,9 @@
  * show: runs demo_application.py on real Spark and keeps its event log.
  *
  * The events that no frame comes from are left out: they are large, and
- * EnvironmentUpdate tells about the machine. The half minute in which Spark
- * starts is cut to two seconds, so that a first look has something to see.
+ * EnvironmentUpdate tells about the machine. The minute in which Spark and
+ * Python's workers start is cut to two seconds, so that a first look has
+ * something to see.
  *
  * Run with `deno run -P=e2e scripts/record_demo.ts`.
  *
@@ -59,11 +60,14 @@ const [log] = [...Deno.readDirSync(folder)].filter((entry) => entry.name.startsW
 if (!success || log === undefined) {
   throw new Error(`Cannot record the demo: no event log in ${folder}`);
 }
-const events = Deno.readTextFileSync(join(folder, log.name))
+const all = Deno.readTextFileSync(join(folder, log.name))
   .split("\n")
   .filter((line) => line !== "")
   .map((line) => JSON.parse(line, neutral))
   .filter((event) => kept.has(event.Event));
+const load = all.findIndex((event) => event.Properties?.["spark.jobGroup.id"] === "load");
+const warm = all.slice(0, load).findLastIndex(({ Event }) => Event.endsWith("SQLExecutionEnd")) + 1;
+const events = [...all.slice(0, warm).filter(isOfSpark), ...all.slice(warm)];
 const firstJob = events.findIndex((event) => "Submission Time" in event);
 const earliest = events[firstJob]["Submission Time"] - 2000;
 for (const event of events.slice(0, firstJob)) {
@@ -79,6 +83,11 @@ Deno.writeFileSync(
   zstdCompressSync(new TextEncoder().encode(lines.join(""))),
 );
 Deno.removeSync(folder, { recursive: true });
+
+/** True for what is not about a job: the application and its executors. */
+function isOfSpark(event: { readonly Event: string }): boolean {
+  return /Application|Executor|LogStart/.test(event.Event);
+}
 
 function neutral(key: string, value: unknown): unknown {
   if (key === "Properties" && value !== null && typeof value === "object") {

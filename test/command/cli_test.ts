@@ -10,7 +10,7 @@ const misuses: [args: string[], error: string][] = [
   [["replay"], "missing required argument 'path', see --help"],
   [
     ["replay", "a", "b"],
-    "too many arguments for 'replay'. Expected 1 argument but got 2: a, b, see --help",
+    "Cannot run replay: it takes fewer arguments, received a, b, see --help",
   ],
   [["replay", "a", "--sped", "2"], "unknown option '--sped', did you mean --speed?"],
   [["replay", "a", "--speed"], "option '--speed <speed>' argument missing, see --help"],

@@ -61,7 +61,7 @@ Deno.test("what is no log is one line that says why, and exit code 1", () =>
     await Deno.writeFile(photo, photograph());
     for (
       const [path, reason] of [
-        [empty, "no event log is in the folder"],
+        [empty, "no event log that can be read is in the folder"],
         [photo, "no line of it is a Spark event, it holds binary data"],
         [
           lzf,

@@ -122,8 +122,20 @@ export class NdjsonOutlet implements Outlet {
 
   #fail(error: unknown): never {
     if (error instanceof Deno.errors.BrokenPipe) throw error;
-    const to = typeof this.#to === "string" ? this.#to : "the stream";
-    const reason = error instanceof Error ? error.message.replace(/: open '.*'$/s, "") : error;
-    throw new OutletError(`Cannot write frames to ${to}: ${reason}`, { cause: error });
+    throw new OutletError(`Cannot write frames to ${this.#place}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
+
+  get #place(): string {
+    if (typeof this.#to === "string") return this.#to;
+    return this.#to === Deno.stdout.writable ? "stdout" : "the stream";
+  }
+}
+
+function reasonOf(error: unknown): string {
+  // Deno's own words advise to give all permissions.
+  if (error instanceof Deno.errors.NotCapable) return "it may not be opened, name a regular file";
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/: open '.*'$/s, "").replace(/ \(os error \d+\)$/, "");
 }

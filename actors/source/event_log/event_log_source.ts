@@ -160,7 +160,7 @@ export class EventLogSource implements Source {
     this.#reading = [];
     if (!signal.aborted && this.#read === 0) {
       throw new SourceError(
-        `Cannot read event log ${this.#options.path}: no event log is in the folder`,
+        `Cannot read event log ${this.#options.path}: no event log that can be read is in the folder`,
       );
     }
   }
@@ -181,8 +181,12 @@ export class EventLogSource implements Source {
       if (this.#lookedAt === null) throw error;
       return null;
     });
+    const isFirstLook = this.#lookedAt === null;
     this.#lookedAt = clock.monotonic();
     if (found === null) return;
+    if (isFirstLook && this.#options.follow && found.logs.length === 0) {
+      this.#notice("warn", `No event log is in ${path} yet: waiting for one`);
+    }
     this.#isFolder = found.isFolder;
     const fresh: FoundLog[] = [];
     for (const log of found.logs) {
@@ -255,7 +259,7 @@ export class EventLogSource implements Source {
       reader.close(true);
       if (!this.#isFolder) throw wrong;
       const level = error instanceof SourceError ? "warn" : "error";
-      this.#notice(level, `Skipped ${path}: ${wrong.message}`);
+      this.#notice(level, `Skipped: ${wrong.message}`);
       return "done";
     }
   }

@@ -13,7 +13,7 @@ export interface RecordingSourceOptions {
  * it started now. Its application is marked as recorded.
  *
  * The log comes from scripts/record_demo.ts: Spark 4.1, three executors, 17
- * jobs in 107 seconds, among them skipped stages, retried tasks and a failure.
+ * jobs in two minutes, among them skipped stages, retried tasks and a failure.
  */
 export function recordingSource({ clock }: RecordingSourceOptions): Source {
   return new EventLogSource({

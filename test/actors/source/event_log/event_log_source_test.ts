@@ -205,7 +205,7 @@ Deno.test("a path that is not there, and an empty folder, are errors", async () 
     await assertRejects(
       () => readAll(folder),
       SourceError,
-      "no event log is in the folder",
+      "no event log that can be read is in the folder",
     );
   });
 });
@@ -282,7 +282,7 @@ Deno.test("what is no log in a folder is named once or passed over in silence", 
     assertEquals(notices.map(({ level }) => level), ["warn", "warn"]);
     const messages = notices.map(({ message }) => message).join("\n");
     assertStringIncludes(messages, `Skipped ${folder}/nested`);
-    assertStringIncludes(messages, `Skipped ${folder}/README`);
+    assertStringIncludes(messages, `Skipped: Cannot read event log ${folder}/README`);
   });
 });
 
