@@ -10,9 +10,10 @@
  *
  * const path = "test/fixtures/golden/rdd-basic/eventlog.zst";
  * await using monitor = new Monitor();
+ * const frames = monitor.frames();
  * monitor.addSource(new EventLogSource({ path, follow: false, clock: systemClock }));
  * const seen: string[] = [];
- * for await (const frame of monitor.frames()) {
+ * for await (const frame of frames) {
  *   if (frame.msgtype === "sparkJobEnd") seen.push(`job ${frame.jobId} ${frame.status}`);
  *   if (frame.msgtype === "sparkApplicationEnd") break;
  * }
@@ -71,11 +72,16 @@ export type { Client, ClientItem, ClientOptions, FrameHub } from "./actors/gatew
 export { DEFAULT_RETAINED_LIMITS, type RetainedLimits } from "./actors/gateway/retained_frames.ts";
 export type { SealedFrame } from "./actors/gateway/sealed_frame.ts";
 export type { LabelledValues, MetricsSource } from "./actors/metrics_source.ts";
-export { EodOutlet } from "./actors/outlet/eod/eod_outlet.ts";
-export { NdjsonOutlet } from "./actors/outlet/ndjson/ndjson_outlet.ts";
-export type { Outlet } from "./actors/outlet/outlet.ts";
-export { ActorSystem, type Clock, type StopReport, systemClock } from "./actors/runtime/mod.ts";
-export { EventLogSource } from "./actors/source/event_log/event_log_source.ts";
+export { EodOutlet, type EodOutletOptions } from "./actors/outlet/eod/eod_outlet.ts";
+export { NdjsonOutlet, type NdjsonOutletOptions } from "./actors/outlet/ndjson/ndjson_outlet.ts";
+export { type Outlet, OutletError } from "./actors/outlet/outlet.ts";
+export * from "./actors/runtime/mod.ts";
+export {
+  EventLogSource,
+  type EventLogSourceOptions,
+  type Notice,
+} from "./actors/source/event_log/event_log_source.ts";
+export type { Progress } from "./actors/source/event_log/log_reader.ts";
 export {
   type ApplicationInput,
   type ApplicationOptions,

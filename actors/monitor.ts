@@ -8,7 +8,7 @@ import {
   type ListedApplication,
 } from "./gateway/comm_gateway.ts";
 import { Flow } from "./gateway/flow.ts";
-import type { ClientOptions, FrameHub } from "./gateway/frame_hub.ts";
+import type { Client, ClientOptions, FrameHub } from "./gateway/frame_hub.ts";
 import { GatewayClient } from "./gateway/gateway_client.ts";
 import { DEFAULT_RETAINED_LIMITS, type RetainedLimits } from "./gateway/retained_frames.ts";
 import type { MetricsSource } from "./metrics_source.ts";
@@ -171,7 +171,7 @@ export class Monitor implements FrameHub, AsyncDisposable {
     return this.#work(this.#outlets, outlet.name, (signal) => outlet.run(this, signal));
   }
 
-  connect(options: ClientOptions): GatewayClient {
+  connect(options: ClientOptions): Client {
     const name = `${options.name}-${++this.#numClients}`;
     const client: GatewayClient = new GatewayClient({
       ...options,
@@ -190,16 +190,24 @@ export class Monitor implements FrameHub, AsyncDisposable {
   }
 
   /**
-   * All frames of all applications, the retained ones first. Nothing is left
-   * out: while the loop is busy, the sources wait. Leaving the loop ends it.
+   * All frames of all applications, the retained ones first; from the moment of
+   * the call, whenever the loop begins. Nothing is left out: while the loop is
+   * busy, or has not begun, the sources wait. Leaving the loop ends it.
    */
-  async *frames(): AsyncGenerator<Frame, void, void> {
-    await using client = this.connect({ name: "frames", overflow: "block" });
-    for (let items = await client.take(); items.length > 0; items = await client.take()) {
-      for (const item of items) {
-        if (item.kind === "frame") yield item.frame.frame;
-      }
-    }
+  frames(): AsyncIterableIterator<Frame, void, void> {
+    const client = this.connect({ name: "frames", overflow: "block" });
+    const frames = framesOf(client);
+    return {
+      next: () => frames.next(),
+      // A loop that never began has no end of its own.
+      return: () => {
+        client.close();
+        return frames.return();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   async applications(): Promise<ApplicationSummary[]> {
@@ -268,5 +276,17 @@ async function summaryOf(
   } catch (error) {
     if (error instanceof AskError && error.failure === "stopped") return null;
     throw error;
+  }
+}
+
+async function* framesOf(client: Client): AsyncGenerator<Frame, void, void> {
+  try {
+    for (let items = await client.take(); items.length > 0; items = await client.take()) {
+      for (const item of items) {
+        if (item.kind === "frame") yield item.frame.frame;
+      }
+    }
+  } finally {
+    client.close();
   }
 }

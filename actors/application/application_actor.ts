@@ -196,12 +196,17 @@ function inputEnded(state: ApplicationState, context: ApplicationContext) {
   context.tell(state.options.gateway, { type: "end", from: state.handle, identity });
   state.identity = identity;
   state.inputEnded = true;
+  state.options.counters.lag.delete(lagLabel(state));
 }
 
+/** How long ago the event of a live application happened when it came in. */
 function noteLag(state: ApplicationState, event: SparkEvent) {
   const time = eventTime(event);
-  if (time === null || state.identity === null || state.lastEventTime === null) return;
-  const { appId, appAttemptId } = state.identity;
-  const seconds = Math.max(0, state.lastEventTime - time) / 1000;
-  state.options.counters.lag.set(applicationKey(appId, appAttemptId), seconds);
+  if (time === null || state.lastEventTime === null) return;
+  state.options.counters.lag.set(lagLabel(state), Math.max(0, state.lastEventTime - time) / 1000);
+}
+
+function lagLabel(state: ApplicationState): string {
+  const { appId, appAttemptId } = state.identity ?? fallbackIdentity(state);
+  return applicationKey(appId, appAttemptId);
 }

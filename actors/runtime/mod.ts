@@ -25,3 +25,4 @@ export type { DropReason, InspectEvent, Inspector } from "./inspect.ts";
 export type { MailboxOptions, MailboxPolicy } from "./mailbox.ts";
 export type { RestartType, SupervisionOptions } from "./supervision.ts";
 export { supervisor } from "./supervisor.ts";
+export * from "./testkit/mod.ts";

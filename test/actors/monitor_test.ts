@@ -12,6 +12,7 @@ import {
   taskEnd,
   taskStart,
 } from "../spark_events.ts";
+import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
 import { brief, collect, handFed, settle } from "./hand_fed.ts";
 
 async function withMonitor(
@@ -280,4 +281,40 @@ Deno.test("a live application stops to tick at its end", () =>
     const { length } = items;
     await pass(clock, 5000, 1000);
     assertEquals([items.length, clock.pending], [length, 0]);
+  }));
+
+Deno.test("frames() hears everything from the call on, however late the loop begins", () =>
+  withMonitor(async (monitor, clock) => {
+    const frames = monitor.frames();
+    const application = await handFed(monitor, clock);
+    await application.say(applicationStart("a"), stageSubmitted(stageInfo(0)));
+    for (let id = 0; id < 20; id++) await application.say(taskStart(id, { index: 0 }));
+    await application.say({ type: "applicationEnd", time: T0 });
+    const seen: number[] = [];
+    for await (const frame of frames) {
+      seen.push(frame.seq);
+      if (frame.msgtype === "sparkApplicationEnd") break;
+    }
+    assertEquals(seen, Array.from({ length: 23 }, (_, i) => i + 1));
+  }));
+
+Deno.test("frames() that are given up before the loop began hold nobody back", () =>
+  withMonitor(async (monitor, clock) => {
+    const frames = monitor.frames();
+    await frames.return?.();
+    assertEquals([...monitor.metrics.clients], [["frames", 0]]);
+    const application = await handFed(monitor, clock);
+    await application.say(applicationStart("a"));
+    assertEquals((await frames.next()).done, true);
+  }));
+
+Deno.test("the lag of a live application is how long ago its newest event happened, until its end", () =>
+  withMonitor(async (monitor, clock) => {
+    const application = await handFed(monitor, clock, { time: "wall" });
+    await application.say(
+      { ...applicationStart("a"), time: clock.now() - 1500 } as SparkEvent,
+    );
+    assertEquals([...monitor.metrics.lag], [["a", 1.5]]);
+    await application.end();
+    assertEquals([...monitor.metrics.lag], []);
   }));

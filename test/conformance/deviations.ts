@@ -2,10 +2,10 @@ import type { PeerFrame } from "./peer_frames.ts";
 
 /**
  * A difference between a peer's frames and ours that is meant to be there;
- * `title` is that of its row in docs/frames.md.
+ * `row` is the text of its row in the README's table of deviations, on our side.
  */
 export interface Deviation {
-  readonly title: string;
+  readonly row: string;
   /** Takes the difference out of a peer's frame; returns it untouched where there is none. */
   apply(peer: PeerFrame, ours: PeerFrame): PeerFrame;
 }
@@ -45,14 +45,14 @@ function ascending(ids: unknown): unknown {
 /** The deviations that the recorded applications show; the others have tests of their own. */
 export const DEVIATIONS: readonly Deviation[] = [
   {
-    title: "the name of a job",
+    row: "callSite.short, else the SQL execution's call site",
     apply(peer, ours) {
       if (peer.msgtype !== "sparkJobStart" || peer["name"] !== "null") return peer;
       return { ...peer, name: ours["name"] };
     },
   },
   {
-    title: "an end without metrics",
+    row: "`{}`",
     apply(peer, ours) {
       const metrics = ours["metrics"];
       if (peer.msgtype !== "sparkTaskEnd" || Object.keys(metrics as object).length > 0) return peer;
@@ -60,7 +60,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    title: "a bar ends at 100",
+    row: "at most 100",
     apply(peer) {
       if (peer.msgtype !== "sparkTaskEnd") return peer;
       const metrics = { ...peer["metrics"] as Record<string, number> };
