@@ -1,6 +1,19 @@
 import type { Frame } from "../../protocol/frames/frame.ts";
 
-/** A frame that the gateway has numbered; it is serialised at most once. */
+/**
+ * A frame that the gateway has numbered; it is serialised at most once.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { SealedFrame } from "./sealed_frame.ts";
+ *
+ * const origin = { appId: "app-1", appAttemptId: "null", seq: 7 };
+ * const sealed = new SealedFrame({ msgtype: "sparkApplicationEnd", endTime: 9, ...origin }, "app-1");
+ * assertEquals(sealed.seq, 7);
+ * assertEquals(JSON.parse(sealed.json).endTime, 9);
+ * ```
+ */
 export class SealedFrame {
   readonly frame: Frame;
   /** The application as URLs name it: `appId`, or `appId:attemptId`. */
