@@ -1,9 +1,13 @@
 import type { MetricsSource } from "./metrics_source.ts";
 import type { DropReason } from "./runtime/mod.ts";
 
+/** Unused events come with names of their own; beyond so many the rest is one number. */
+const MAX_UNUSED_NAMES = 100;
+const MAX_NAME_LENGTH = 100;
+
 /** What a monitor counts; read when somebody asks for metrics, never by the actors. */
 export class MonitorCounters {
-  /** Events that were handled, by type. */
+  /** Events that were handled, by type; those that are not used as `unused <name>`. */
   readonly events = new Map<string, number>();
   /** Frames that the gateway numbered, by msgtype. */
   readonly frames = new Map<string, number>();
@@ -16,9 +20,19 @@ export class MonitorCounters {
 
   /** How often a source was told to wait: such an event was not dropped. */
   waits = 0;
+  #numUnusedNames = 0;
 
   countEvent(type: string): void {
     add(this.events, type, 1);
+  }
+
+  /** @param name Spark's name of the event */
+  countUnused(name: string): void {
+    const kind = `unused ${name.slice(0, MAX_NAME_LENGTH)}`;
+    if (this.events.has(kind)) return add(this.events, kind, 1);
+    if (this.#numUnusedNames === MAX_UNUSED_NAMES) return add(this.events, "unused other", 1);
+    this.#numUnusedNames++;
+    add(this.events, kind, 1);
   }
 
   countFrame(msgtype: string): void {

@@ -137,6 +137,12 @@ export const configSchema = v.strictObject({
           description:
             "Bytes of the frames of all applications that are kept for clients that come later.",
         }),
+        endedApplications: wholeNumber({
+          from: 1,
+          to: 10_000,
+          default: 100,
+          description: "Applications that are kept after the end of their input.",
+        }),
       }, "must be an object"),
       v.description("What is kept in memory, and how long texts may be."),
     ),

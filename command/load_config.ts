@@ -30,9 +30,13 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const { cwd } = sources;
   const fromFile = await readConfigFile(cwd, sources.file);
   const fromEnvironment = readEnvironment(sources.env);
-  parseConfig(fromEnvironment, "the environment", environmentVariable);
+  parseConfig(
+    fromEnvironment,
+    "the environment",
+    (key) => `${environmentVariable(key)} in the environment`,
+  );
   const fromFlags = sources.flags ?? {};
-  parseConfig(fromFlags, "the command line", flag);
+  parseConfig(fromFlags, "the command line", (key) => `${flag(key)} on the command line`);
   return parseConfig(
     [absolute(fromEnvironment, cwd), absolute(fromFlags, cwd)]
       .reduce(mergeConfig, fromFile),
@@ -47,8 +51,7 @@ export function environmentVariable(key: string): string {
 }
 
 function flag(key: string): string {
-  if (key.startsWith("eventLogs")) return "--event-log";
-  return `--${key}`;
+  return key === "eventLogs" ? "--event-log" : `--${key}`;
 }
 
 async function readConfigFile(
@@ -65,7 +68,8 @@ async function readConfigFile(
   }
   let input: unknown;
   try {
-    input = parse(text);
+    // Some editors put a byte order mark first.
+    input = parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     throw new UsageError(`Cannot read ${path}: ${reasonOf(error)}`);
   }

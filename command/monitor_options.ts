@@ -18,6 +18,7 @@ export function monitorOptions(config: Config, clock: Clock): MonitorOptions {
       tasks: limits.retainedTasks,
     },
     maxRetainedBytes: limits.retainedBytes,
+    maxEndedApplications: limits.endedApplications,
     onRetry: (name, error) =>
       logger.warn("{name} failed and is tried again: {reason}", {
         name,

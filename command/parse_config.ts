@@ -8,7 +8,7 @@ import { UsageError } from "./usage_error.ts";
  *
  * @param input what the source gives
  * @param source names the source in errors, as `sparkmonitor.jsonc`
- * @param label how the source spells a key, as `--port` for `port`
+ * @param label how errors name a key and its place, as `--port on the command line`
  * @throws {UsageError} when a key is unknown or a value is wrong
  *
  * @example A key that does not exist
@@ -27,21 +27,23 @@ import { UsageError } from "./usage_error.ts";
 export function parseConfig(
   input: unknown,
   source: string,
-  label: (key: string) => string = (key) => key,
+  label: (key: string) => string = (key) => `${key} in ${source}`,
 ): Config {
   // To valibot a list is an object as well.
   const value = Array.isArray(input) ? null : input;
   const result = v.safeParse(configSchema, value, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
-  const key = v.getDotPath(issue);
-  if (key === null) {
+  const path = v.getDotPath(issue);
+  if (path === null) {
     throw new UsageError(`Cannot read ${source}: ${issue.message}`);
   }
+  // An element of a list is shown; no variable and no flag has its number.
+  const key = issue.path?.at(-1)?.type === "array" ? path.replace(/\.\d+$/, "") : path;
   const problem = issue.type === "strict_object" && issue.expected === "never"
     ? `no such key, did you mean ${nearestKey(key)}`
     : `${issue.message}, received ${received(issue.input)}`;
-  throw new UsageError(`Cannot use ${label(key)} in ${source}: ${problem}`);
+  throw new UsageError(`Cannot use ${label(key)}: ${problem}`);
 }
 
 /** Puts one source's values over another's; `limits` key by key. */

@@ -1,3 +1,4 @@
+import type { LabelledValues } from "../actors/metrics_source.ts";
 import type { ApplicationInput, RejectReason, Source } from "../actors/source/source.ts";
 
 /** How many left-out pieces are named one by one. */
@@ -16,11 +17,17 @@ export class RejectTally {
     }
   }
 
-  /** A summary to show, one line each; empty where nothing was left out. */
-  lines(): string[] {
+  /**
+   * A summary to show, one line each; empty where nothing was left out.
+   *
+   * @param losses what the monitor left out, by reason, with what its source did
+   */
+  lines(losses: ReadonlyMap<string, number> = new Map()): string[] {
     const total = [...this.#counts.values()].reduce((a, b) => a + b, 0);
-    if (total === 0) return [];
-    const counts = [...this.#counts].map(([reason, n]) => `${n} ${reason}`);
+    const all = new Map<string, number>(this.#counts);
+    for (const [reason, n] of losses) all.set(reason, Math.max(n, all.get(reason) ?? 0));
+    if (all.size === 0) return [];
+    const counts = [...all].map(([reason, n]) => `${n} ${reason}`);
     const more = total - this.#details.length;
     return [
       `left out ${counts.join(", ")}`,
@@ -28,6 +35,22 @@ export class RejectTally {
       ...(more > 0 ? [`  and ${more} more`] : []),
     ];
   }
+}
+
+/**
+ * What was left out of the frames, of all that a monitor dropped.
+ *
+ * @param dropped as the monitor's metrics have it
+ * @returns counts above 0, by reason
+ */
+export function lossesOf(dropped: LabelledValues): Map<string, number> {
+  const losses = new Map<string, number>();
+  for (const [reason, count] of dropped) {
+    // Other messages had an actor that was done, or were replaced or offered again.
+    const isLoss = !reason.startsWith("message ") || reason === "message poisoned";
+    if (isLoss && count > 0) losses.set(reason.replace("message poisoned", "poisoned"), count);
+  }
+  return losses;
 }
 
 /** The same source; what it leaves out is also counted in `tally`. */
@@ -46,6 +69,7 @@ function counted(input: ApplicationInput, tally: RejectTally): ApplicationInput 
   return {
     tell: (event) => input.tell(event),
     drained: () => input.drained(),
+    ignored: (name) => input.ignored(name),
     advance: (time) => input.advance(time),
     live: () => input.live(),
     end: () => input.end(),

@@ -7,7 +7,7 @@ import type { ConfigInput } from "./config.ts";
 import { monitorOptions } from "./monitor_options.ts";
 import { logNotice } from "./logging.ts";
 import { prepare } from "./prepare.ts";
-import { RejectTally, tallyRejects } from "./reject_tally.ts";
+import { lossesOf, RejectTally, tallyRejects } from "./reject_tally.ts";
 import { replayProgress } from "./replay_progress.ts";
 import { aborted, stopMonitor } from "./stop_monitor.ts";
 import { UsageError } from "./usage_error.ts";
@@ -71,6 +71,7 @@ export async function replay(
   );
   const { finished } = monitor.addSource(tallyRejects(source, tally));
   finished.then(read.resolve, read.resolve);
+  let losses = new Map<string, number>();
   try {
     await Promise.race([
       // The outlet ends after the last frame, or when nobody reads any more.
@@ -80,11 +81,13 @@ export async function replay(
       monitor.failure(),
       aborted(interrupted),
     ]);
+    // Before the stop: what it takes from the mailboxes is no loss.
+    losses = lossesOf(monitor.metrics.dropped);
   } finally {
     terminal.progress("");
     await stopMonitor(monitor, clock);
   }
-  for (const line of tally.lines()) terminal.err(`sparkmonitor: ${line}`);
+  for (const line of tally.lines(losses)) terminal.err(`sparkmonitor: ${line}`);
   if (!interrupted.aborted || flags.follow) return 0;
   terminal.err("sparkmonitor: stopped before the end of the event log");
   return 1;
@@ -92,8 +95,9 @@ export async function replay(
 
 /** Reads `--speed`; Infinity for `max`. */
 export function parseSpeed(text: string): number {
-  const speed = text === "max" ? Infinity : Number(text);
-  if (text.trim() !== "" && speed > 0) return speed;
+  if (text === "max") return Infinity;
+  const speed = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (speed > 0 && speed < Infinity) return speed;
   throw new UsageError(
     `Cannot use --speed: must be max or a number above 0, received "${text}"`,
   );

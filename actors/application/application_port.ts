@@ -31,6 +31,10 @@ export class ApplicationPort implements ApplicationInput {
     this.#control({ type: "rejected", reason, detail });
   }
 
+  ignored(name: string): void {
+    this.#counters.countUnused(name);
+  }
+
   advance(time: number): void {
     if (this.#waiting.length === 0) this.#offer({ type: "timePassed", time });
   }

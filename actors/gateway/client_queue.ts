@@ -46,7 +46,8 @@ export class ClientQueue {
   readonly #options: ClientOptions;
   #items: (ClientItem | null)[] = [];
   #numWaiting = 0;
-  readonly #waitingSnapshots = new Map<string, number>();
+  /** Where each stage's snapshot waits, by application and stage attempt. */
+  readonly #waitingSnapshots = new Map<string, Map<string, number>>();
   readonly #limits = new Map<string, TaskLimit>();
   readonly #omitted = new Map<string, Omitted>();
   readonly #onOmitted: (numFrames: number) => void;
@@ -76,6 +77,7 @@ export class ClientQueue {
       case "removed":
         this.#limits.delete(delivery.appKey);
         this.#omitted.delete(delivery.appKey);
+        this.#waitingSnapshots.delete(delivery.appKey);
         return this.#add({ kind: "removed", appKey: delivery.appKey });
       case "end":
         this.#announce(delivery.appKey);
@@ -162,15 +164,20 @@ export class ClientQueue {
   /** Takes the stage's waiting snapshot out: a newer state of it follows. */
   #supersedeSnapshot({ frame, appKey }: SealedFrame): void {
     if (frame.msgtype !== "sparkStageActive" && frame.msgtype !== "sparkStageCompleted") return;
-    const key = `${frame.stageId}.${frame.stageAttemptId} ${appKey}`;
-    const waiting = this.#waitingSnapshots.get(key);
+    let snapshots = this.#waitingSnapshots.get(appKey);
+    if (snapshots === undefined) {
+      snapshots = new Map();
+      this.#waitingSnapshots.set(appKey, snapshots);
+    }
+    const key = `${frame.stageId}.${frame.stageAttemptId}`;
+    const waiting = snapshots.get(key);
     if (waiting !== undefined) {
       this.#items[waiting] = null;
       this.#numWaiting--;
-      this.#waitingSnapshots.delete(key);
+      snapshots.delete(key);
       this.#omit(appKey, 0, 1);
     }
-    if (frame.msgtype === "sparkStageActive") this.#waitingSnapshots.set(key, this.#items.length);
+    if (frame.msgtype === "sparkStageActive") snapshots.set(key, this.#items.length);
   }
 
   #limit(appKey: string): TaskLimit | undefined {

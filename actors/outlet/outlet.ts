@@ -13,7 +13,23 @@ export interface Outlet {
   run(hub: FrameHub, signal: AbortSignal): Promise<void>;
 }
 
-/** What an outlet cannot mend by running again; the message is for the user. */
+/**
+ * What an outlet cannot mend by running again; the message is for the user.
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { Monitor } from "../monitor.ts";
+ * import { OutletError } from "./outlet.ts";
+ *
+ * await using monitor = new Monitor();
+ * const { finished } = monitor.addOutlet({
+ *   name: "full",
+ *   run: () => Promise.reject(new OutletError("Cannot write frames: the disk is full")),
+ * });
+ * await assertRejects(() => finished, OutletError, "the disk is full");
+ * ```
+ */
 export class OutletError extends Error {
   override readonly name = "OutletError";
 }

@@ -8,7 +8,7 @@ import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
  * resume keeps its position in itself.
  */
 export interface Source {
-  /** Unique among the sources of a monitor; names it in logs and metrics. */
+  /** Short, as `event-log`; logs and metrics show it, metrics with a number of its own. */
   readonly name: string;
   /**
    * Reads until the input ends or `signal` aborts.
@@ -62,6 +62,12 @@ export interface ApplicationInput {
   drained(): Promise<void>;
   /** Says that a piece of input was left out, and why, in one clause. */
   reject(reason: RejectReason, detail: string): void;
+  /**
+   * Says that a well-formed event came that the monitor does not use.
+   *
+   * @param name Spark's name of the event, without its package
+   */
+  ignored(name: string): void;
   /**
    * Says how late it is where the events have a clock of their own, as in a
    * replay at the speed of the run: ticks fall though no event comes.

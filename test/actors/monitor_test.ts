@@ -268,6 +268,27 @@ Deno.test("a time far ahead is counted, and the application goes on at its own p
     const snapshot = await settle(clock, monitor.snapshot("app-1"));
     assertEquals(snapshot?.rejected, { "time jump": 1 });
   }));
+
+Deno.test("events that are not used are counted by name, up to 100 names", () =>
+  withMonitor(async (monitor, clock) => {
+    const { input } = await handFed(monitor, clock);
+    for (let i = 0; i < 105; i++) input.ignored(`SparkListener${i}`);
+    input.ignored("SparkListener99");
+    input.ignored("SparkListener100");
+    const events = new Map(monitor.metrics.events);
+    assertEquals(events.size, 101);
+    assertEquals(events.get("unused SparkListener0"), 1);
+    assertEquals(events.get("unused SparkListener99"), 2);
+    assertEquals(events.get("unused other"), 6);
+  }));
+
+Deno.test("the name of an unused event is cut to 100 characters", () =>
+  withMonitor(async (monitor, clock) => {
+    const { input } = await handFed(monitor, clock);
+    input.ignored("x".repeat(200));
+    assertEquals([...monitor.metrics.events], [[`unused ${"x".repeat(100)}`, 1]]);
+  }));
+
 Deno.test("a live application stops to tick at its end", () =>
   withMonitor(async (monitor, clock) => {
     for (const ends of [true, false]) {

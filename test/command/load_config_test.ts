@@ -35,6 +35,10 @@ Deno.test("the file may hold comments, trailing commas and the address of its sc
   assertEquals(config.logLevel, "info");
 });
 
+Deno.test("the file may start with a byte order mark", async () => {
+  assertEquals((await load('\ufeff{ "port": 7 }')).port, 7);
+});
+
 Deno.test("lists of the environment are split at commas, empty variables are none", async () => {
   const config = await load("{}", {
     environment: {
@@ -90,8 +94,12 @@ Deno.test("an error says where the value comes from, in the words of that place"
       ["{}", { environment: { SPARKMONITOR_PORT: "x" } }],
       "Cannot use SPARKMONITOR_PORT in the environment: ",
     ],
-    [["{}", { flags: { port: -1 } }], "Cannot use --port in the command line: "],
-    [["{}", { flags: { eventLogs: [""] } }], "Cannot use --event-log in the command line: "],
+    [
+      ["{}", { environment: { SPARKMONITOR_EVENT_LOGS: "a,,b" } }],
+      'Cannot use SPARKMONITOR_EVENT_LOGS in the environment: must be a path, received ""',
+    ],
+    [["{}", { flags: { port: -1 } }], "Cannot use --port on the command line: "],
+    [["{}", { flags: { eventLogs: [""] } }], "Cannot use --event-log on the command line: "],
   ];
   for (const [args, start] of mistakes) {
     const error = await assertRejects(() => load(...args), UsageError);

@@ -18,6 +18,7 @@ Deno.test("an empty configuration gives the defaults", () => {
       retainedStages: 1000,
       retainedTasks: 1000,
       retainedBytes: 67_108_864,
+      endedApplications: 100,
     },
     allowedHosts: [],
     corsOrigins: [],
@@ -54,9 +55,9 @@ const mistakes: [name: string, input: unknown, message: string][] = [
     "must be a whole number of characters from 64 to 65536, received 100.5",
   ],
   [
-    "an entry of a list is named by its place",
+    "an entry of a list is shown, under the list's key",
     { corsOrigins: ["https://a.example", "b.example"] },
-    "Cannot use corsOrigins.1 in test: " +
+    "Cannot use corsOrigins in test: " +
     'must be an origin, as https://example.org, received "b.example"',
   ],
   [

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { RejectReason, Source } from "../../actors/source/source.ts";
-import { RejectTally, tallyRejects } from "../../command/reject_tally.ts";
+import { lossesOf, RejectTally, tallyRejects } from "../../command/reject_tally.ts";
 
 Deno.test("nothing left out makes no summary", () => {
   assertEquals(new RejectTally().lines(), []);
@@ -29,17 +29,41 @@ Deno.test("after ten pieces the rest is a number", () => {
   );
 });
 
+Deno.test("what the monitor left out is in the same line, each reason once", () => {
+  const tally = new RejectTally();
+  assertEquals(tally.lines(new Map([["duplicate", 2]])), ["left out 2 duplicate"]);
+  tally.add("blank", "app-1:4");
+  assertEquals(tally.lines(new Map([["duplicate", 2], ["blank", 1]])), [
+    "left out 1 blank, 2 duplicate",
+    "  blank: app-1:4",
+  ]);
+});
+
+Deno.test("a poisoned message is a loss, one for an actor that had ended is none", () => {
+  const dropped = Object.entries({
+    duplicate: 2,
+    unknown: 0,
+    "message dead": 3,
+    "message full": 0,
+    "message stale": 4,
+    "message poisoned": 1,
+  });
+  assertEquals([...lossesOf(dropped)], [["duplicate", 2], ["poisoned", 1]]);
+});
+
 Deno.test("a source's rejects are counted and still reach the application", async () => {
   const source: Source = {
     name: "test",
     run: (intake) => {
       const input = intake.open({ fallbackId: "app-1", time: "event" });
       input.reject("truncated", "app-1:7");
+      input.ignored("SparkListenerX");
       input.end();
       return Promise.resolve();
     },
   };
   const seen: [RejectReason, string][] = [];
+  const unused: string[] = [];
   let ended = false;
   const tally = new RejectTally();
   await tallyRejects(source, tally).run({
@@ -48,11 +72,12 @@ Deno.test("a source's rejects are counted and still reach the application", asyn
       tell: () => "ok",
       drained: () => Promise.resolve(),
       reject: (reason, detail) => seen.push([reason, detail]),
+      ignored: (name) => unused.push(name),
       advance: () => {},
       live: () => {},
       end: () => ended = true,
     }),
   }, new AbortController().signal);
   assertEquals(tally.lines()[0], "left out 1 truncated");
-  assertEquals([seen, ended], [[["truncated", "app-1:7"]], true]);
+  assertEquals([seen, unused, ended], [[["truncated", "app-1:7"]], ["SparkListenerX"], true]);
 });

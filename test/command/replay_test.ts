@@ -56,6 +56,26 @@ Deno.test("replay says at the end what it left out", async () => {
   });
 });
 
+Deno.test("replay says at the end what the application left out", async () => {
+  await withFolder(async (folder) => {
+    const lines = readGolden("rdd-basic", "eventlog").trimEnd().split("\n");
+    const start = lines.findIndex((line) => line.includes("SparkListenerJobStart"));
+    const removal = {
+      Event: "SparkListenerExecutorRemoved",
+      Timestamp: 1,
+      "Executor ID": "77",
+      "Removed Reason": "idle",
+    };
+    lines.splice(start + 1, 0, lines[start] ?? "", "", JSON.stringify(removal));
+    await Deno.writeTextFile(join(folder, "app-1"), `${lines.join("\n")}\n`);
+    const { code, stderr } = await runSparkmonitor(["replay", "app-1"], { cwd: folder });
+    assertEquals([code, stderr.trimEnd().split("\n")], [0, [
+      "sparkmonitor: left out 1 blank, 1 duplicate, 1 unknown",
+      `sparkmonitor:   blank: app-1:${start + 3}`,
+    ]]);
+  });
+});
+
 Deno.test("replay ends with exit code 0 when its reader goes away", async () => {
   const child = startSparkmonitor(["replay", log]);
   await child.stdout.cancel();
@@ -98,7 +118,7 @@ Deno.test("a speed is max or a number above 0", () => {
   assertEquals(["max", "1", "0.5", "10"].map(parseSpeed), [Infinity, 1, 0.5, 10]);
 });
 
-for (const speed of ["0", "-1", "fast", "", "NaN"]) {
+for (const speed of ["0", "-1", "fast", "", "NaN", "Infinity", "0x10", "1e3"]) {
   Deno.test(`replay refuses the speed "${speed}"`, async () => {
     const { code, stderr } = await runSparkmonitor(["replay", log, `--speed=${speed}`]);
     assertEquals([code, stderr], [
@@ -112,7 +132,7 @@ Deno.test("replay refuses a dialect that does not exist", async () => {
   const { code, stderr } = await runSparkmonitor(["replay", log, "--dialect", "flet"]);
   assertEquals([code, stderr], [
     2,
-    "sparkmonitor: Cannot use --dialect in the command line: " +
+    "sparkmonitor: Cannot use --dialect on the command line: " +
     'must be bare, fromscala or flat, received "flet"\n',
   ]);
 });

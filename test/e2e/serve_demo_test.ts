@@ -24,14 +24,18 @@ Deno.test("deno task start serves the recording over every route, for who has th
   const [application, ...others] = await served.json<ApplicationSummary[]>("api/v1/applications");
   assertEquals([application?.recorded, application?.status, others], [true, "RUNNING", []]);
   const address = `api/v1/applications/${application?.id}`;
-  const snapshot = await served.json<ApplicationSnapshot>(address);
-  assertEquals([snapshot.recorded, snapshot.jobs[0]?.jobId], [true, 0]);
+  const snapshot = await served.json<ApplicationSnapshot & { epoch: string }>(address);
+  assertEquals([snapshot.recorded, snapshot.jobs[0]?.jobId], [true, 2]);
 
   const frames = new URL(`${address}/frames`, served.address);
   frames.protocol = "ws:";
   const headers = { authorization: `Bearer ${served.token}` };
   await using socket = new MessageReader(new WebSocket(frames, { headers }));
-  let message: string | undefined;
+  let [message] = await socket.take(1);
+  assertEquals(JSON.parse(message ?? ""), {
+    msgtype: "sparkMonitorHello",
+    epoch: snapshot.epoch,
+  });
   do [message] = await socket.take(1); while (message?.includes("sparkMonitorOmitted"));
   assertEquals(JSON.parse(message ?? ""), stream.frames[0]);
 

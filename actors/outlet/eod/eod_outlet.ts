@@ -33,6 +33,38 @@ export interface EodOutletOptions {
  * While the kernel is absent, and when it goes away, the outlet tries again at
  * growing intervals; a new connection gets the whole retained log. What the
  * kernel cannot take in time is left out, as with every slow client.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Monitor } from "../../monitor.ts";
+ * import { systemClock } from "../../runtime/clock.ts";
+ * import { EodOutlet } from "./eod_outlet.ts";
+ *
+ * using kernel = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * const { hostname: host, port } = kernel.addr;
+ *
+ * await using monitor = new Monitor();
+ * monitor.addSource({
+ *   name: "mine",
+ *   run(intake) {
+ *     const application = intake.open({ fallbackId: "app-1", time: "event" });
+ *     application.tell({ type: "applicationEnd", time: 1000 });
+ *     application.end();
+ *     return Promise.resolve();
+ *   },
+ * });
+ * monitor.addOutlet(new EodOutlet({ host, port, clock: systemClock }));
+ *
+ * using connection = await kernel.accept();
+ * const bytes = new Uint8Array(1024);
+ * const length = await connection.read(bytes) ?? 0;
+ * assertEquals(
+ *   new TextDecoder().decode(bytes.subarray(0, length)),
+ *   '{"msgtype":"sparkApplicationEnd","endTime":1000,' +
+ *     '"appId":"app-1","appAttemptId":"null","seq":1};EOD:',
+ * );
+ * ```
  */
 export class EodOutlet implements Outlet {
   readonly name = "eod";

@@ -16,7 +16,10 @@ const HEARTBEAT = encoder.encode(":\n\n");
 /** How a feed is written as Server-Sent Events. */
 export interface EventStreamOptions {
   readonly clock: Clock;
-  /** Makes each frame's id; without one frames have none and nothing resumes. */
+  /**
+   * Makes each frame's id. Undefined for the frames of all applications: they
+   * have no ids, and a browser that connects again gets all of them again.
+   */
   readonly epoch: string | undefined;
 }
 

@@ -15,10 +15,10 @@ export function hostGuard(hosts: readonly string[]): MiddlewareHandler {
     const host = c.req.header("host") ?? new URL(c.req.url).host;
     const name = /^(\[[\da-f:.]+\]|[^:@/\s]+)(?::\d+)?$/i.exec(host)?.[1];
     if (name !== undefined && allowed.has(name.toLowerCase())) return await next();
-    return c.json(
-      { error: `Cannot answer for this host: it is not allowed, received ${host}` },
-      421,
-    );
+    return c.json({
+      error: "Cannot answer for this host: only loopback and those in allowedHosts are known, " +
+        `received ${host}`,
+    }, 421);
   };
 }
 

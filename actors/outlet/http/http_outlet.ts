@@ -25,9 +25,15 @@ export interface HttpOutletOptions {
   readonly host?: string;
   /** Default 0: any free one. */
   readonly port?: number;
-  /** Names by which the server may be called, beside `host` and loopback. */
+  /**
+   * Names by which the server may be called, beside `host` and loopback; a
+   * request for any other gets 421.
+   */
   readonly allowedHosts?: readonly string[];
-  /** Other origins whose pages may use the API, as `https://hub.example.org`. */
+  /**
+   * Other origins whose pages may use the API, as `https://hub.example.org`; a
+   * request from a page of any other gets 403.
+   */
   readonly corsOrigins?: readonly string[];
   /** Task frames per application and tick, for each client. Default 250. */
   readonly maxTaskFrames?: number;
@@ -44,6 +50,29 @@ export interface ListenAddress {
  *
  * At the end WebSockets are closed with code 1001 and event streams end; what
  * has not ended within 2 s is cut.
+ *
+ * `/api/v1/frames`, the frames of all applications, cannot be resumed: its
+ * frames have no ids, and whoever connects again gets all of them again.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Monitor } from "../../monitor.ts";
+ * import { systemClock } from "../../runtime/clock.ts";
+ * import { HttpOutlet } from "./http_outlet.ts";
+ *
+ * const token = "secret";
+ * await using monitor = new Monitor();
+ * const { metrics } = monitor;
+ * const outlet = new HttpOutlet({ clock: systemClock, version: "1.0.0", token, metrics });
+ * const running = monitor.addOutlet(outlet);
+ * const { port } = await outlet.listening;
+ * const response = await fetch(`http://127.0.0.1:${port}/health`, {
+ *   headers: { authorization: `Bearer ${token}` },
+ * });
+ * assertEquals((await response.json()).status, "ok");
+ * await running.remove();
+ * ```
  */
 export class HttpOutlet implements Outlet {
   readonly name = "http";

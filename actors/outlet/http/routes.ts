@@ -11,7 +11,7 @@ import { hostGuard } from "./host_guard.ts";
 import { indexPage } from "./index_page.ts";
 import { metricsRegistry } from "./metrics_registry.ts";
 import type { MetricsSource } from "../../metrics_source.ts";
-import { isUpgrade, originGuard } from "./origin_guard.ts";
+import { originGuard } from "./origin_guard.ts";
 import { tokenGuard } from "./token_guard.ts";
 import { sendFeed } from "./web_socket_feed.ts";
 
@@ -71,6 +71,7 @@ export function routes(options: RoutesOptions): Hono<Environment> {
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
   });
   app.use(hostGuard(options.allowedHosts));
+  app.use(originGuard(corsOrigins));
   if (corsOrigins.length > 0) {
     app.use(cors({
       origin: [...corsOrigins],
@@ -78,7 +79,6 @@ export function routes(options: RoutesOptions): Hono<Environment> {
       allowHeaders: ["Authorization", "Last-Event-ID"],
     }));
   }
-  app.use(originGuard(corsOrigins));
   app.use(tokenGuard(options.token));
   app.use(bodyGuard(MAX_BODY));
 
@@ -94,6 +94,7 @@ export function routes(options: RoutesOptions): Hono<Environment> {
     return c.json({
       status: "ok",
       version: options.version,
+      epoch: hub.epoch,
       time: options.clock.now(),
       numApplications: applications.length,
       lastEventTime: times.length === 0 ? null : Math.max(...times),
@@ -107,7 +108,9 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   app.get("/api/v1/applications/:id", async (c) => {
     const id = c.req.param("id");
     const snapshot = await hub.snapshot(id);
-    return snapshot === undefined ? unknownApplication(c, id) : c.json(snapshot);
+    if (snapshot === undefined) return unknownApplication(c, id);
+    // With `seq`, the position from which its frames go on.
+    return c.json({ ...snapshot, epoch: hub.epoch });
   });
   app.get("/api/v1/applications/:id/frames", async (c) => {
     const id = c.req.param("id");
@@ -134,6 +137,11 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   return app;
 }
 
+/**
+ * Streams the frames of one application, or those of all where `appKey` is
+ * undefined. The latter cannot be resumed, since each application counts for
+ * itself: its frames have no ids, and whoever connects again gets them all again.
+ */
 function frames(
   c: Context<Environment>,
   options: RoutesOptions,
@@ -141,6 +149,14 @@ function frames(
 ): Response {
   const { hub, clock, maxTaskFrames, onStream } = options;
   const position = c.req.header("last-event-id") ?? c.req.query("after");
+  if (appKey === undefined && position !== undefined) {
+    return fail(
+      c,
+      400,
+      "the frames of all applications cannot be resumed, ask for those of one at " +
+        `/api/v1/applications/{id}/frames, received ${position}`,
+    );
+  }
   const open = (name: "sse" | "websocket") =>
     openFeed(hub, { name, appKey, position, maxTaskFrames });
 
@@ -149,7 +165,7 @@ function frames(
     if (upgrade === undefined) return fail(c, 400, "it is no proper WebSocket handshake");
     const { socket, response } = upgrade;
     const feed = open("websocket");
-    const sent = sendFeed(socket, feed, clock).catch((error) => {
+    const sent = sendFeed(socket, feed, { clock, epoch: hub.epoch }).catch((error) => {
       logger.error("Cannot go on sending frames over a WebSocket: {error}", { error });
       socket.close();
     });
@@ -172,6 +188,11 @@ function frames(
     200,
     headers,
   );
+}
+
+/** Whether a request asks for a WebSocket. */
+function isUpgrade(upgrade: string | undefined): boolean {
+  return upgrade?.toLowerCase() === "websocket";
 }
 
 function upgradeWebSocket(request: Request): Deno.WebSocketUpgrade | undefined {

@@ -17,14 +17,26 @@ const CONTROL_MSGTYPE = {
   end: "sparkMonitorEnd",
 } as const satisfies Record<ControlItem["kind"], string>;
 
+/** How a feed is sent over a WebSocket. */
+export interface WebSocketFeedOptions {
+  readonly clock: Clock;
+  /** What a client builds its position of, beside the `seq` of a frame. */
+  readonly epoch: string;
+}
+
 /**
  * Sends a feed as WebSocket text messages, one a frame, until either side
- * closes. A control message has no `seq`.
+ * closes. A control message has no `seq`; the first one tells the epoch.
  *
  * A peer that does not read costs 1 MB beside its queue in the hub.
  */
-export async function sendFeed(socket: WebSocket, feed: Feed, clock: Clock): Promise<void> {
+export async function sendFeed(
+  socket: WebSocket,
+  feed: Feed,
+  options: WebSocketFeedOptions,
+): Promise<void> {
   const { client } = feed;
+  const { clock, epoch } = options;
   const closed = new AbortController();
   const stop = () => {
     client.close();
@@ -33,6 +45,8 @@ export async function sendFeed(socket: WebSocket, feed: Feed, clock: Clock): Pro
   socket.addEventListener("close", stop);
   socket.addEventListener("error", stop);
   await opened(socket);
+  if (socket.readyState !== WebSocket.OPEN) return;
+  socket.send(JSON.stringify({ msgtype: "sparkMonitorHello", epoch }));
   let items = feed.first;
   do {
     for (const item of items) {

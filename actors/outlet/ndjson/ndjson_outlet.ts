@@ -32,6 +32,32 @@ export interface NdjsonOutletOptions {
  *
  * A reader that goes away, as `head` does, ends the outlet without an error.
  * After an abort what was taken is written, then `run` returns.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Monitor } from "../../monitor.ts";
+ * import { NdjsonOutlet } from "./ndjson_outlet.ts";
+ *
+ * await using monitor = new Monitor();
+ * const source = monitor.addSource({
+ *   name: "mine",
+ *   run(intake) {
+ *     const application = intake.open({ fallbackId: "app-1", time: "event" });
+ *     application.tell({ type: "applicationEnd", time: 1000 });
+ *     application.end();
+ *     return Promise.resolve();
+ *   },
+ * });
+ * const { readable, writable } = new TransformStream();
+ * const outlet = monitor.addOutlet(new NdjsonOutlet({ to: writable, untilEnd: source.finished }));
+ * outlet.finished.then(() => writable.close());
+ * assertEquals(
+ *   await new Response(readable).text(),
+ *   '{"msgtype":"sparkApplicationEnd","endTime":1000,' +
+ *     '"appId":"app-1","appAttemptId":"null","seq":1}\n',
+ * );
+ * ```
  */
 export class NdjsonOutlet implements Outlet {
   readonly name: string;

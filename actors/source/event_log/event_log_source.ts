@@ -58,6 +58,8 @@ export interface Notice {
 
 /** What an {@link EventLogSource} reads, and how. */
 export interface EventLogSourceOptions {
+  /** See {@link Source}; default `event-log`. */
+  readonly name?: string;
   /** A log file, the folder of a rolling log, or a folder of logs. */
   readonly path: string;
   /** True to go on with what is written from now on. */
@@ -103,6 +105,7 @@ export interface EventLogSourceOptions {
  *     tell: (event) => types.push(event.type) > 0 ? "ok" : "dead",
  *     drained: () => Promise.resolve(),
  *     reject: () => {},
+ *     ignored: () => {},
  *     advance: () => {},
  *     live: () => {},
  *     end: () => types.push("the end"),
@@ -131,7 +134,7 @@ export class EventLogSource implements Source {
 
   /** @throws {RangeError} when `speed` is not above 0, or set together with `follow` */
   constructor(options: EventLogSourceOptions) {
-    const { path, follow, speed = Infinity } = options;
+    const { name = "event-log", path, follow, speed = Infinity } = options;
     if (!(speed > 0)) {
       throw new RangeError(
         `Cannot replay ${path}: speed must be above 0, received ${speed}`,
@@ -142,7 +145,7 @@ export class EventLogSource implements Source {
         `Cannot follow ${path}: a log that is followed has no speed, received ${speed}`,
       );
     }
-    this.name = `event-log ${path}`;
+    this.name = name;
     this.#options = options;
   }
 

@@ -191,7 +191,9 @@ export class LineReader {
     } catch (error) {
       file.close();
       this.#file = null;
-      throw error;
+      // The platform's words do not say which file.
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Cannot read ${this.#path}: ${reason}`, { cause: error });
     }
   }
 

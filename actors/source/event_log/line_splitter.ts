@@ -43,6 +43,11 @@ export class LineSplitter {
     this.#maxBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
   }
 
+  /** How many bytes are kept of the line whose end has not come; for tests. */
+  get numKept(): number {
+    return this.#length;
+  }
+
   /**
    * Takes the next piece; it may be reused afterwards.
    *

@@ -15,6 +15,8 @@ import { shiftTimes } from "./shift_times.ts";
 
 /** A file whose first lines hold no event at all is no event log. */
 const LINES_WITHOUT_EVENT = 1000;
+/** So many unused events before the first used one are told to the application. */
+const EARLY_IGNORED = 1000;
 /** How long a log may rest after ApplicationEnd until it counts as complete. */
 const REST_AFTER_END_MS = 10_000;
 /** Between two looks at the clock while an event is waited for. */
@@ -85,6 +87,8 @@ export class LogReader {
   #recognised = 0;
   /** Lines that were left out before there was an application to tell it to. */
   #early: { reason: RejectReason; detail: string }[] = [];
+  /** The names of events that are not used, from before there was an application. */
+  #earlyIgnored: string[] = [];
   #firstLine: string | null = null;
 
   #live = false;
@@ -199,6 +203,7 @@ export class LogReader {
         return this.#shift(decoded.event);
       case "ignored":
         this.#recognised++;
+        this.#ignored(decoded.name);
         return null;
       case "blank":
         if (!this.#unfinished) this.#reject("blank", this.#place());
@@ -233,8 +238,15 @@ export class LogReader {
     const input = intake.open({ fallbackId, time: "event", recorded });
     for (const { reason, detail } of this.#early) input.reject(reason, detail);
     this.#early = [];
+    for (const name of this.#earlyIgnored) input.ignored(name);
+    this.#earlyIgnored = [];
     if (this.#live) input.live();
     return input;
+  }
+
+  #ignored(name: string): void {
+    if (this.#input !== null) this.#input.ignored(name);
+    else if (this.#earlyIgnored.length < EARLY_IGNORED) this.#earlyIgnored.push(name);
   }
 
   #reject(reason: RejectReason, detail: string): void {
@@ -269,10 +281,19 @@ export class LogReader {
   }
 
   #noEventLog(): SourceError {
-    const first = this.#early[0];
-    const why = this.#firstLine !== null
-      ? `no line of it is a Spark event, ${describeContent(this.#firstLine)}`
-      : first?.detail ?? "it is empty";
-    return new SourceError(`Cannot read event log ${this.log.path}: ${why}`);
+    return new SourceError(`Cannot read event log ${this.log.path}: ${this.#whyNoEventLog()}`);
+  }
+
+  #whyNoEventLog(): string {
+    const early = this.#early;
+    if (this.#firstLine !== null) {
+      return `no line of it is a Spark event, ${describeContent(this.#firstLine)}`;
+    }
+    const other = early.find(({ reason }) => reason !== "blank");
+    if (other !== undefined) return other.detail;
+    if (early.length === 0) return "it is empty";
+    return early.length < LINES_WITHOUT_EVENT
+      ? "it holds only blank lines"
+      : `its first ${LINES_WITHOUT_EVENT} lines are blank`;
   }
 }

@@ -17,6 +17,7 @@ export interface RecordingSourceOptions {
  */
 export function recordingSource({ clock }: RecordingSourceOptions): Source {
   return new EventLogSource({
+    name: "recording",
     path: fromFileUrl(import.meta.resolve("./orders_by_region.zst")),
     follow: false,
     clock,

@@ -177,6 +177,15 @@ Deno.test("what was left out is said before the end, after which the limit is fo
   assertEquals(brief(feed.take()), [1, "omitted 1 1", "end"]);
 });
 
+Deno.test("an application that returns under the same id begins with nothing left out", () => {
+  const feed = new Feed({ maxTaskFrames: 2 });
+  feed.send(...tasks(2), stageActive(0));
+  feed.queue.push({ type: "removed", appKey: APP });
+  feed.send(taskStart(1), taskEnd(1), stageActive(0));
+  feed.tick();
+  assertEquals(brief(feed.take()), [1, 3, "removed", 4, 5, 6]);
+});
+
 Deno.test("a task whose start is among the retained frames gets its end", () => {
   const feed = new Feed({ maxTaskFrames: 2 });
   const start = frames.sealed(1, taskStart(0));

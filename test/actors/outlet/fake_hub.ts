@@ -127,7 +127,8 @@ export class FakeHub implements FrameHub {
   }
 
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {
-    return Promise.resolve(this.#applications.get(appKey)?.snapshot);
+    const application = this.#applications.get(appKey);
+    return Promise.resolve(application && { ...application.snapshot, seq: application.seq });
   }
 
   *#backlog({ appKey, after = 0 }: ClientOptions): Generator<ClientItem> {

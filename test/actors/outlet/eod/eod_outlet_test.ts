@@ -104,6 +104,20 @@ Deno.test("an application's start is repeated when its frames follow another's",
   assertEquals(await peer.take(4), [one, two, one, task].map((frame) => frame?.json ?? ""));
 });
 
+Deno.test("the start of an application that was taken away is not repeated", async () => {
+  using listener = listen();
+  await using running = await Running.start(listener.addr.port);
+  const { hub } = running;
+  using peer = new Peer(await listener.accept());
+  await until(() => hub.open.length === 1);
+  const one = hub.start("app-1");
+  const two = hub.start("app-2");
+  hub.remove("app-1");
+  hub.register("app-1");
+  const tasks = hub.emitTasks("app-1", 1);
+  assertEquals(await peer.take(3), [one, two, ...tasks].map((frame) => frame.json));
+});
+
 Deno.test("a kernel that comes late, or back, gets the whole retained log", async () => {
   const { port } = (() => {
     using free = listen();

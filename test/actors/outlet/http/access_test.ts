@@ -119,8 +119,9 @@ Deno.test("the address to listen on is a known host", async () => {
   assertEquals(await ask(server, "/health", `Host: 0.0.0.0:80\r\n${BEARER}`), 200);
 });
 
-Deno.test("a page of another origin gets no WebSocket and changes nothing", async () => {
+Deno.test("a page of another origin gets nothing: no answer, no stream, no WebSocket", async () => {
   await using server = await Server.start({ corsOrigins: ["https://hub.example.org"] });
+  server.hub.start("app-1");
   const host = "Host: localhost:1234\r\n";
   for (
     const [origin, status] of [
@@ -134,17 +135,44 @@ Deno.test("a page of another origin gets no WebSocket and changes nothing", asyn
     ] as const
   ) {
     const headers = `${host}${BEARER}Origin: ${origin}\r\n`;
+    const read = status === 101 ? 200 : 403;
+    for (const path of ROUTES) {
+      assertEquals(await ask(server, path, headers), read, `${path} ${origin}`);
+      assertEquals(await ask(server, path, headers, "HEAD"), read, `${path} ${origin}`);
+    }
     assertEquals(await ask(server, "/api/v1/frames", headers + UPGRADE), status, origin);
     const post = status === 101 ? 405 : 403;
     assertEquals(await ask(server, "/health", headers, "POST"), post, origin);
   }
 });
 
-Deno.test("without a list of origins no CORS header is sent", async () => {
+Deno.test("a refused origin is named, with what would allow it, and connects no client", async () => {
   await using server = await Server.start();
-  const response = await server.fetch("/health", { headers: { origin: "http://evil.example" } });
-  await response.body?.cancel();
-  assertEquals(response.headers.has("access-control-allow-origin"), false);
+  server.hub.start("app-1");
+  for (const origin of ["http://localhost:8888", "null"]) {
+    for (const path of ["/health", "/api/v1/frames", "/api/v1/applications/app-1/frames"]) {
+      const response = await server.fetch(path, { headers: { origin } });
+      assertEquals(response.status, 403);
+      assertEquals(response.headers.has("access-control-allow-origin"), false);
+      assertEquals(await response.json(), {
+        error: "Cannot answer a page of another origin: only those in corsOrigins are allowed, " +
+          `received ${origin}`,
+      });
+    }
+  }
+  assertEquals(server.hub.clients.length, 0);
+});
+
+Deno.test("a refused host is named, with what would allow it", async () => {
+  await using server = await Server.start();
+  using connection = await server.raw(
+    `GET /health HTTP/1.1\r\nHost: evil.example\r\n${BEARER}Connection: close\r\n\r\n`,
+  );
+  assertStringIncludes(
+    await new Response(connection.readable).text(),
+    "Cannot answer for this host: only loopback and those in allowedHosts are known, " +
+      "received evil.example",
+  );
 });
 
 Deno.test("a listed origin may read, after a preflight that needs no token", async () => {
@@ -166,6 +194,7 @@ Deno.test("a listed origin may read, after a preflight that needs no token", asy
     headers: { origin: "http://evil.example", "access-control-request-method": "GET" },
   });
   await other.body?.cancel();
+  assertEquals(other.status, 403);
   assertEquals(other.headers.has("access-control-allow-origin"), false);
   const response = await server.fetch("/health", { headers: { origin } });
   await response.body?.cancel();

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { eventStream } from "../../../../actors/outlet/http/event_stream.ts";
 import { VirtualClock } from "../../../../actors/runtime/testkit/virtual_clock.ts";
 import { FakeHub } from "../fake_hub.ts";
 import { Server, type StreamEvent, until } from "./harness.ts";
@@ -118,6 +119,38 @@ Deno.test("the stream of all applications has no ids", async () => {
   const frames = [server.hub.start("app-1"), server.hub.start("app-2")];
   await using stream = await server.events("/api/v1/frames");
   assertEquals(await stream.take(2), frames.map((frame) => ({ data: frame.json })));
+});
+
+Deno.test("the frames of all applications cannot be resumed, and say where they can", async () => {
+  await using server = await Server.start();
+  const path = "/api/v1/frames";
+  for (
+    const response of [
+      await server.fetch(`${path}?after=e1-3`),
+      await server.fetch(path, { headers: { "last-event-id": "e1-3" } }),
+    ]
+  ) {
+    assertEquals(response.status, 400);
+    assertEquals(await response.json(), {
+      error: "Cannot answer /api/v1/frames: the frames of all applications cannot be resumed, " +
+        "ask for those of one at /api/v1/applications/{id}/frames, received e1-3",
+    });
+  }
+  assertEquals(server.hub.clients.length, 0);
+});
+
+Deno.test("nothing is taken from the hub before the browser asks for more", async () => {
+  const hub = new FakeHub();
+  const clock = new VirtualClock();
+  hub.start("app-1");
+  const client = hub.connect({ name: "sse", overflow: "drop" });
+  const reader = eventStream({ client, first: [] }, { clock, epoch: hub.epoch }).getReader();
+  await reader.read();
+  await clock.runUntilIdle();
+  assertEquals(client.waiting, 1);
+  await reader.read();
+  assertEquals(client.waiting, 0);
+  await reader.cancel();
 });
 
 Deno.test("line ends in names do not break an event", async () => {

@@ -4,6 +4,8 @@ import { systemClock } from "../../../../actors/runtime/clock.ts";
 import { FakeHub } from "../fake_hub.ts";
 
 export const TOKEN = "0123456789abcdef0123456789abcdef";
+/** What a WebSocket says first. */
+export const HELLO = '{"msgtype":"sparkMonitorHello","epoch":"e1"}';
 export const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` };
 
 export const noMetrics: MetricsSource = {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { fromFileUrl } from "@std/path";
 import { HttpOutlet } from "../../../../actors/outlet/http/http_outlet.ts";
 import { OutletError } from "../../../../actors/outlet/outlet.ts";
@@ -49,7 +50,7 @@ Deno.test("at the end event streams end and WebSockets are closed with 1001", as
   await using stream = await server.events(FRAMES);
   await using socket = server.webSocket(FRAMES);
   await stream.take(1);
-  await socket.take(1);
+  await socket.take(2);
   await server.stop();
   assertEquals(await stream.next(), undefined);
   const { code, reason } = await socket.closed;
@@ -78,7 +79,8 @@ Deno.test("clients that do not read cannot hold up the end", async () => {
   await until(() => hub.open.length === 0);
   assertEquals(stopped, false);
   clock.advance(2000);
-  await stop;
+  // The deadline is there to fail instead of to hang.
+  await deadline(stop, 10_000);
 });
 
 Deno.test("the outlet prints nothing and needs no permission but the network", async () => {

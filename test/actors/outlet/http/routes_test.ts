@@ -2,7 +2,7 @@ import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { VirtualClock } from "../../../../actors/runtime/testkit/virtual_clock.ts";
 import { FakeHub } from "../fake_hub.ts";
-import { AUTHORIZATION, noMetrics, Server, TOKEN } from "./harness.ts";
+import { AUTHORIZATION, HELLO, noMetrics, Server, TOKEN } from "./harness.ts";
 
 const HOSTILE_IDS = [
   "</script><img src=x onerror=alert(1)>",
@@ -40,7 +40,7 @@ for (const id of HOSTILE_IDS) {
     await using stream = await server.events(`${path}/frames`);
     assertEquals((await stream.next())?.data, frame.json);
     await using socket = server.webSocket(`${path}/frames`);
-    assertEquals(await socket.take(1), [frame.json]);
+    assertEquals(await socket.take(2), [HELLO, frame.json]);
   });
 }
 
@@ -115,11 +115,11 @@ Deno.test("other methods are refused with those that are allowed", async () => {
   }
 });
 
-Deno.test("health tells the version and how old the last event is", async () => {
+Deno.test("health tells the version, the epoch and how old the last event is", async () => {
   const clock = new VirtualClock({ now: 5000 });
   await using server = await Server.start({ clock });
   const health = async () => await (await server.fetch("/health")).json();
-  const common = { status: "ok", version: "1.2.3", time: 5000 };
+  const common = { status: "ok", version: "1.2.3", epoch: "e1", time: 5000 };
   assertEquals(await health(), { ...common, numApplications: 0, lastEventTime: null });
   server.hub.start("app-1");
   assertEquals(await health(), { ...common, numApplications: 1, lastEventTime: 2000 });

@@ -114,6 +114,13 @@ Deno.test("bad lines are counted by file and number, and the next line is read",
   ]);
 });
 
+Deno.test("events that are not used are told by name, those before the first used one too", async () => {
+  const unused = (name: string) => JSON.stringify({ Event: `org.example.${name}` });
+  const { intake } = await readText([unused("A"), line(1), unused("B"), line(2)].join("\n"));
+  assertEquals(ids(intake.first), ["1", "2"]);
+  assertEquals([intake.first.unused, intake.first.rejects], [["A", "B"], []]);
+});
+
 Deno.test("a byte order mark, CRLF and bytes that are no UTF-8 do no harm", async () => {
   const bytes = new TextEncoder().encode(`\ufeff${line(1)}\r\n${line("#")}\r\n`);
   bytes[bytes.indexOf(0x23)] = 0xff;
@@ -161,6 +168,8 @@ Deno.test("a compressed log whose end is missing counts as truncated", async () 
 for (
   const [what, content, message] of [
     ["an empty file", "", "it is empty"],
+    ["a file of blank lines", "\n \n\n", "it holds only blank lines"],
+    ["a file of very many blank lines", "\n".repeat(2000), "its first 1000 lines are blank"],
     ["a JSON array", '[{"Event":"x"}]', "it is a JSON array"],
     ["an HTML page", "<!DOCTYPE html>\n<p>", "it looks like a web page"],
     ["a text", "just\nsome words\n", 'received "just"'],

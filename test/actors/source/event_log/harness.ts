@@ -17,6 +17,7 @@ import {
 export class FakeApplication implements ApplicationInput {
   readonly events: SparkEvent[] = [];
   readonly rejects: { reason: RejectReason; detail: string }[] = [];
+  readonly unused: string[] = [];
   liveAfter: number | null = null;
   ended = 0;
 
@@ -37,6 +38,10 @@ export class FakeApplication implements ApplicationInput {
 
   reject(reason: RejectReason, detail: string): void {
     this.rejects.push({ reason, detail });
+  }
+
+  ignored(name: string): void {
+    this.unused.push(name);
   }
 
   advance(_time: number): void {}

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Line, LineSplitter } from "../../../../actors/source/event_log/line_splitter.ts";
 import { cut, cuts } from "./cuts.ts";
@@ -45,6 +45,17 @@ Deno.test("a line above the limit is left out and those around it are not", () =
     split([encode(text)], 4),
     ["1234", null, "1234", null, "12", null],
   );
+});
+
+Deno.test("no more is kept of a line than the limit and one byte", () => {
+  for (const size of [1, 3, 4, 20]) {
+    const splitter = new LineSplitter({ maxLineBytes: 4 });
+    for (let i = 0; i < 10; i++) {
+      assertEquals(splitter.push(encode("x".repeat(size))), []);
+      assert(splitter.numKept <= 5, `${splitter.numKept} bytes`);
+    }
+    assertEquals([splitter.numKept, splitter.push(encode("\n1\n"))], [0, [null, "1"]]);
+  }
 });
 
 Deno.test("the lines are those of the whole text, whatever they hold", () => {

@@ -38,6 +38,32 @@ Deno.test("a jump of more than 7 days is ignored, one of 7 days is not", () => {
   assertEquals(pacer.delay(at(7 * DAY + 1)), 7 * DAY);
 });
 
+Deno.test("a second time near one far ahead is believed: the gap is skipped, the rest is paced", () => {
+  const clock = new VirtualClock();
+  const pacer = new Pacer(clock, 2);
+  pacer.delay(at(1000));
+  clock.advance(50);
+  assertEquals(pacer.delay(at(10 * DAY)), 0);
+  assertEquals(pacer.time(), 1100);
+  assertEquals(pacer.delay(at(10 * DAY + 500)), 250);
+  clock.advance(250);
+  assertEquals(pacer.time(), 10 * DAY + 500);
+  assertEquals(pacer.delay(at(10 * DAY + 3000)), 1250);
+});
+
+Deno.test("two times far ahead and far from each other are both ignored", () => {
+  const pacer = new Pacer(new VirtualClock(), 1);
+  for (const time of [1000, 10 * DAY, 30 * DAY]) assertEquals(pacer.delay(at(time)), 0);
+  assertEquals(pacer.delay(at(2000)), 1000);
+  assertEquals(pacer.delay(at(30 * DAY)), 0);
+});
+
+Deno.test("a time of 0 or below is none", () => {
+  const pacer = new Pacer(new VirtualClock(), 1);
+  for (const time of [0, -1, 10 * DAY]) assertEquals(pacer.delay(at(time)), 0);
+  assertEquals(pacer.delay(at(10 * DAY + 7)), 7);
+});
+
 Deno.test("a pause may be longer than the platform's longest timer", async () => {
   const clock = new VirtualClock();
   let isOver = false;

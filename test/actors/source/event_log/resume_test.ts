@@ -66,7 +66,7 @@ Deno.test("a file that could not be read on is opened again where reading stoppe
     const { read } = Deno.FsFile.prototype;
     Deno.FsFile.prototype.read = () => Promise.reject(new Error("stale handle"));
     try {
-      await assertRejects(() => session.tick(), Error, "stale handle");
+      await assertRejects(() => session.tick(), Error, `Cannot read ${path}: stale handle`);
     } finally {
       Deno.FsFile.prototype.read = read;
     }
