@@ -98,3 +98,10 @@ export async function makeLog(
   await writer.close();
   return { bytes, numLines };
 }
+
+if (import.meta.main) {
+  const [path = "", numTasks, tasksPerStage] = Deno.args;
+  const size = { numTasks: Number(numTasks), tasksPerStage: Number(tasksPerStage) };
+  const made = JSON.stringify(await makeLog(path, size));
+  Deno.stdout.writeSync(new TextEncoder().encode(made));
+}
