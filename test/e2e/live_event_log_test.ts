@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { ApplicationSnapshot, ApplicationSummary } from "../../actors/application_snapshot.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
@@ -46,7 +46,9 @@ for (const environment of ["spark35", "spark41"] as const) {
         assertEquals([ended.code, ended.stderr], [0, ""]);
         fromOne.push(...framesIn(ended.stdout.join("\n")));
         frames.push(...await framesUntil(all, isEndOfApplication));
-        assertEquals(await all.end("SIGTERM"), { code: 0, stdout: [], stderr: "" });
+        const rest = await all.end("SIGTERM");
+        assertEquals([rest.code, rest.stdout], [0, []]);
+        assertOnlyWaited(rest.stderr, logs);
 
         const replayed = await runSparkmonitor(["replay", logs]);
         assertEquals([replayed.code, replayed.stderr], [0, ""]);
@@ -97,7 +99,8 @@ for (const environment of ["spark35", "spark41"] as const) {
         await agrees(served, whole.frames, "ENDED");
 
         const stopped = await served.child.end("SIGTERM");
-        assertEquals([stopped.code, stopped.stderr], [0, ""]);
+        assertEquals(stopped.code, 0);
+        assertOnlyWaited(stopped.stderr, logs);
         const written = framesIn(await Deno.readTextFile(out));
         const received = [...first.frames, ...second.frames];
         assertEquals(whole.frames.filter(isSteady), written.filter(isSteady));
@@ -167,6 +170,12 @@ async function framesUntil(
   }
 }
 
+/** Asserts that nothing was said but that the folder had no log at first. */
+function assertOnlyWaited(stderr: string, logs: string): void {
+  assertEquals(stderr.trim().split("\n").length, 1, stderr);
+  assertStringIncludes(stderr, `No event log is in ${logs} yet: waiting for one`);
+}
+
 /** Asserts that the list and the snapshot say what the frames say. */
 async function agrees(
   served: Served,
@@ -174,10 +183,12 @@ async function agrees(
   status: ApplicationSnapshot["status"],
 ): Promise<void> {
   const list = await served.json<ApplicationSummary[]>("api/v1/applications");
-  const snapshot = await served.json<ApplicationSnapshot>(
+  const snapshot = await served.json<ApplicationSnapshot & { epoch: string }>(
     `api/v1/applications/${frames[0]?.appId}`,
   );
-  const { executors: _, jobs, stages, totalCores, rejected, lastError, ...summary } = snapshot;
+  const { executors: _, jobs, stages, totalCores, rejected, lastError, epoch, ...summary } =
+    snapshot;
+  assertEquals(epoch, (await served.json<{ epoch: string }>("health")).epoch);
   // An event that no frame comes from may arrive between the two questions.
   const { lastEventTime } = summary;
   assertEquals(list.map((listed) => ({ ...listed, lastEventTime })), [summary]);
