@@ -110,14 +110,6 @@ declare module "@std/async/deadline" {
   ): Promise<T>;
 }
 
-declare module "@std/async/delay" {
-  export interface DelayOptions {
-    signal?: AbortSignal;
-    persistent?: boolean;
-  }
-  export function delay(ms: number, options?: DelayOptions): Promise<void>;
-}
-
 declare module "@std/jsonc" {
   type JsonValue =
     | { [key: string]: JsonValue | undefined }

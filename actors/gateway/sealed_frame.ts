@@ -1,3 +1,4 @@
+import { encodeFrame } from "../../protocol/frames/encode_frame.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
 
 /**
@@ -32,6 +33,6 @@ export class SealedFrame {
 
   /** The frame as compact JSON, without a line end. */
   get json(): string {
-    return this.#json ??= JSON.stringify(this.frame);
+    return this.#json ??= encodeFrame(this.frame);
   }
 }
