@@ -79,13 +79,16 @@ export * from "./actors/runtime/mod.ts";
 export {
   EventLogSource,
   type EventLogSourceOptions,
-  type Notice,
 } from "./actors/source/event_log/event_log_source.ts";
 export type { Progress } from "./actors/source/event_log/log_reader.ts";
 export {
   type ApplicationInput,
   type ApplicationOptions,
+  type Cancel,
+  type CancelOutcome,
+  type CancelTarget,
   type Intake,
+  type Notice,
   type RejectReason,
   type Source,
   SourceError,

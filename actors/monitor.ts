@@ -25,7 +25,7 @@ import {
   supervisor,
   systemClock,
 } from "./runtime/mod.ts";
-import type { Source } from "./source/source.ts";
+import type { CancelOutcome, CancelTarget, Source } from "./source/source.ts";
 import { DEFAULT_TEXT_LIMITS, type TextLimits } from "./text_limits.ts";
 import { worker } from "./worker.ts";
 
@@ -221,6 +221,10 @@ export class Monitor implements FrameHub, AsyncDisposable {
 
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {
     return this.#gateway.ask((replyTo) => ({ type: "snapshot", appKey, replyTo }), ASK);
+  }
+
+  cancel(appKey: string, _target: CancelTarget): Promise<CancelOutcome | undefined> {
+    return Promise.resolve({ outcome: "unsupported", detail: `${appKey} has no way back` });
   }
 
   /** Rejects where the actors crashed so often that the system gave up; else never settles. */

@@ -5,7 +5,7 @@ import {
   getTextFormatter,
   type LogLevel,
 } from "@logtape/logtape";
-import type { Notice } from "../actors/source/event_log/event_log_source.ts";
+import type { Notice } from "../actors/source/source.ts";
 
 /** How log lines are written. */
 export interface LoggingOptions {

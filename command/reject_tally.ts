@@ -69,6 +69,7 @@ function counted(input: ApplicationInput, tally: RejectTally): ApplicationInput 
   return {
     tell: (event) => input.tell(event),
     drained: () => input.drained(),
+    leftOut: (name, count) => input.leftOut(name, count),
     ignored: (name) => input.ignored(name),
     advance: (time) => input.advance(time),
     live: () => input.live(),

@@ -51,6 +51,11 @@ export function applicationActor(
           return armTick(state, context);
         case "rejected":
           return countRejected(state, message.reason, message.detail);
+        case "leftOut": {
+          const { name, count } = message;
+          const detail = `the driver left out ${count} ${name}`;
+          return countRejected(state, `left out ${name}`, detail, count);
+        }
         case "timePassed":
           if (state.time === "event") state.clock = fallTicks(state, message.time, context).next;
           return;
@@ -103,6 +108,7 @@ function dispatch(state: ApplicationState, event: SparkEvent, context: Applicati
   switch (event.type) {
     case "taskStart":
     case "taskEnd":
+    case "stageTaskCounts":
       return task(state, event, context);
     case "stageSubmitted":
       return stageSubmitted(state, event, context);

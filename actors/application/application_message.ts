@@ -13,6 +13,8 @@ export type ApplicationMessage =
   | SparkEvent
   /** A piece of input was left out at the border. */
   | { readonly type: "rejected"; readonly reason: RejectReason; readonly detail: string }
+  /** The driver left so many events of a kind out. */
+  | { readonly type: "leftOut"; readonly name: string; readonly count: number }
   /** Event time has come so far, though no event says so. */
   | { readonly type: "timePassed"; readonly time: number }
   /** The backlog is read: the wall clock takes over. */

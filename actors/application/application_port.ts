@@ -31,6 +31,10 @@ export class ApplicationPort implements ApplicationInput {
     this.#control({ type: "rejected", reason, detail });
   }
 
+  leftOut(name: string, count: number): void {
+    this.#control({ type: "leftOut", name, count });
+  }
+
   ignored(name: string): void {
     this.#counters.countUnused(name);
   }

@@ -98,8 +98,13 @@ export function fallbackIdentity({ options }: ApplicationState): Identity {
 }
 
 /** Counts a piece of input that was left out; the newest is kept in words. */
-export function countRejected(state: ApplicationState, reason: string, detail: string): void {
-  state.rejected[reason] = (state.rejected[reason] ?? 0) + 1;
+export function countRejected(
+  state: ApplicationState,
+  reason: string,
+  detail: string,
+  count = 1,
+): void {
+  state.rejected[reason] = (state.rejected[reason] ?? 0) + count;
   state.lastError = detail;
-  state.options.counters.countDropped(reason);
+  state.options.counters.countDropped(reason, count);
 }

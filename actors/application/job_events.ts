@@ -4,6 +4,7 @@ import type {
   StageCompleted,
   StageInfo,
   StageSubmitted,
+  StageTaskCounts,
   TaskEnd,
   TaskStart,
 } from "../../protocol/spark/spark_event.ts";
@@ -108,7 +109,7 @@ export function stageCompleted(
 
 export function task(
   state: ApplicationState,
-  event: TaskStart | TaskEnd,
+  event: TaskStart | TaskEnd | StageTaskCounts,
   context: ApplicationContext,
 ): void {
   const { book } = state;

@@ -1,4 +1,5 @@
 import type { ApplicationSnapshot, ApplicationSummary } from "../application_snapshot.ts";
+import type { CancelOutcome, CancelTarget } from "../source/source.ts";
 import type { SealedFrame } from "./sealed_frame.ts";
 
 /** What an outlet sees of the monitor. */
@@ -16,6 +17,13 @@ export interface FrameHub {
    * @returns undefined where it is not known
    */
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined>;
+  /**
+   * Asks the application's driver to cancel something that runs.
+   *
+   * @param appKey `appId`, or `appId:attemptId`
+   * @returns undefined where the application is not known
+   */
+  cancel(appKey: string, target: CancelTarget): Promise<CancelOutcome | undefined>;
 }
 
 /** How a client wants its frames. */

@@ -30,6 +30,35 @@ export type TimeMode =
   /** The wall clock: a live driver. */
   | "wall";
 
+/** Something about its input that a source's user should know. */
+export interface Notice {
+  /** `warn`: something is off and no event was lost; `error`: events were. */
+  readonly level: "warn" | "error";
+  readonly message: string;
+}
+
+/** What a client wants to have cancelled. */
+export type CancelTarget =
+  | { readonly kind: "job"; readonly jobId: number }
+  | { readonly kind: "stage"; readonly stageId: number }
+  | { readonly kind: "jobGroup"; readonly jobGroup: string };
+
+/** What became of a wish to cancel. */
+export interface CancelOutcome {
+  /**
+   * - `requested`: Spark was asked; the end of the job will say what came of it.
+   * - `notRunning`: there is no such job, stage or group that runs.
+   * - `unsupported`: the application's source has no way back to Spark.
+   * - `failed`: the driver could not be reached, or Spark refused.
+   */
+  readonly outcome: "requested" | "notRunning" | "unsupported" | "failed";
+  /** For people, one clause, as `Spark was asked to cancel job 3`. */
+  readonly detail: string;
+}
+
+/** Asks the driver of one application to cancel something; does not throw. */
+export type Cancel = (target: CancelTarget) => Promise<CancelOutcome>;
+
 /** How a source announces an application. */
 export interface ApplicationOptions {
   /** The id to use where no ApplicationStart ever comes: a file's name, `driver-1`. */
@@ -37,6 +66,8 @@ export interface ApplicationOptions {
   readonly time: TimeMode;
   /** True for the bundled recording: the frames say so. Default false. */
   readonly recorded?: boolean;
+  /** The way back to the driver, where the source has one. */
+  readonly cancel?: Cancel;
 }
 
 /** What a source writes to. */
@@ -62,6 +93,12 @@ export interface ApplicationInput {
   drained(): Promise<void>;
   /** Says that a piece of input was left out, and why, in one clause. */
   reject(reason: RejectReason, detail: string): void;
+  /**
+   * Says that events never reached the source: the driver had to leave them out.
+   *
+   * @param name Spark's name of the events, as `SparkListenerTaskEnd`
+   */
+  leftOut(name: string, count: number): void;
   /**
    * Says that a well-formed event came that the monitor does not use.
    *

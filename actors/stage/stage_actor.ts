@@ -1,7 +1,13 @@
 import { cut } from "../../protocol/frames/cut.ts";
 import type { EndStatus, TaskStatus } from "../../protocol/frames/frame.ts";
 import { taskFrameMetrics } from "../../protocol/frames/task_frame_metrics.ts";
-import type { StageInfo, TaskEnd, TaskInfo, TaskStart } from "../../protocol/spark/spark_event.ts";
+import type {
+  StageInfo,
+  StageTaskCounts,
+  TaskEnd,
+  TaskInfo,
+  TaskStart,
+} from "../../protocol/spark/spark_event.ts";
 import type { StageSnapshot } from "../application_snapshot.ts";
 import type { TextLimits } from "../text_limits.ts";
 import type { FrameSink } from "../frame_sink.ts";
@@ -18,6 +24,7 @@ export type StageMessage =
   | { readonly type: "completed"; readonly info: StageInfo; readonly jobIds: JobIds }
   | TaskStart
   | TaskEnd
+  | StageTaskCounts
   /** Say where the stage stands, if it is active. */
   | { readonly type: "tick"; readonly jobIds: JobIds }
   /** The last job that used the stage has ended: nothing more is expected of it. */
@@ -171,6 +178,8 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
           return taskStart(state, message, context);
         case "taskEnd":
           return taskEnd(state, message, context);
+        case "stageTaskCounts":
+          return state.counts.replace(message, state.info.numTasks);
         case "tick":
           if (state.status === "RUNNING" || state.status === "PENDING") {
             active(state, message.jobIds, context);

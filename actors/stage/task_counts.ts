@@ -1,4 +1,4 @@
-import type { TaskOutcome } from "../../protocol/spark/spark_event.ts";
+import type { StageTaskCounts, TaskOutcome } from "../../protocol/spark/spark_event.ts";
 import { SparseBitSet } from "./sparse_bit_set.ts";
 
 /** How many of a stage attempt's tasks stand where. */
@@ -48,11 +48,14 @@ export const NO_COUNTS: Counts = {
  * ```
  */
 export class TaskCounts {
-  readonly #active = new Set<number>();
+  #active = new Set<number>();
   readonly #ended = new SparseBitSet();
-  readonly #completed = new SparseBitSet();
+  #completed = new SparseBitSet();
   #numFailed = 0;
   #numKilled = 0;
+  /** What a source stated without saying which tasks these are. */
+  #numUnlistedActive = 0;
+  #numUnlistedCompleted = 0;
 
   /**
    * @param taskId unique in the application
@@ -89,12 +92,33 @@ export class TaskCounts {
     }
   }
 
+  /**
+   * Puts the driver's own counts in the place of these.
+   *
+   * @param numTasks the size of the stage attempt; indexes beyond it are passed over
+   */
+  replace(stated: StageTaskCounts, numTasks: number): void {
+    const { activeTaskIds = [], completedIndexes = [] } = stated.tasks ?? {};
+    const isListed = stated.tasks !== null;
+    this.#active = new Set(activeTaskIds);
+    this.#completed = new SparseBitSet();
+    for (const [first, last] of completedIndexes) {
+      for (let index = first; index <= Math.min(last, numTasks - 1); index++) {
+        this.#completed.add(index);
+      }
+    }
+    this.#numUnlistedActive = isListed ? 0 : stated.numActiveTasks;
+    this.#numUnlistedCompleted = isListed ? 0 : stated.numCompletedTasks;
+    this.#numFailed = stated.numFailedTasks;
+    this.#numKilled = stated.numKilledTasks;
+  }
+
   /** @param numTasks bounds what is reported: speculative copies run beside the originals */
   current(numTasks: number): Counts {
     const max = Math.max(0, numTasks);
     return {
-      numActiveTasks: Math.min(this.#active.size, max),
-      numCompletedTasks: Math.min(this.#completed.size, max),
+      numActiveTasks: Math.min(this.#active.size + this.#numUnlistedActive, max),
+      numCompletedTasks: Math.min(this.#completed.size + this.#numUnlistedCompleted, max),
       numFailedTasks: this.#numFailed,
       numKilledTasks: this.#numKilled,
     };

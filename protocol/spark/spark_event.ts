@@ -208,6 +208,29 @@ export interface TaskEnd {
   readonly metrics: TaskMetrics | null;
 }
 
+/**
+ * A stage attempt's task counters as the driver knows them; no event of
+ * Spark's. Sources send it where task events were left out, or where they get
+ * counters only. The counts replace those known so far, and later task events
+ * count on from here.
+ */
+export interface StageTaskCounts {
+  readonly type: "stageTaskCounts";
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly numActiveTasks: number;
+  /** Task indexes of which an attempt succeeded. */
+  readonly numCompletedTasks: number;
+  readonly numFailedTasks: number;
+  readonly numKilledTasks: number;
+  /** Which tasks these are; null where the source does not know, and sends no task events. */
+  readonly tasks: {
+    readonly activeTaskIds: readonly number[];
+    /** Ascending, without overlap; both ends are in. */
+    readonly completedIndexes: readonly (readonly [first: number, last: number])[];
+  } | null;
+}
+
 /** `SparkListenerSQLExecutionStart`. */
 export interface SqlExecutionStart {
   readonly type: "sqlExecutionStart";
@@ -312,6 +335,7 @@ export type SparkEvent =
   | TaskStart
   | TaskGettingResult
   | TaskEnd
+  | StageTaskCounts
   | SqlExecutionStart
   | SqlExecutionEnd
   | SqlAdaptiveExecutionUpdate

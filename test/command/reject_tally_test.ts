@@ -72,6 +72,7 @@ Deno.test("a source's rejects are counted and still reach the application", asyn
       tell: () => "ok",
       drained: () => Promise.resolve(),
       reject: (reason, detail) => seen.push([reason, detail]),
+      leftOut() {},
       ignored: (name) => unused.push(name),
       advance: () => {},
       live: () => {},

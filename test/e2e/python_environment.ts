@@ -2,10 +2,23 @@ import { join } from "@std/path";
 
 /** The pinned packages of each environment; `--no-deps` where it says so. */
 const environments = {
-  /** Spark 4.1 as PyPI ships it. */
-  spark41: { packages: ["pyspark==4.1.1", "py4j==0.10.9.9"], java: true },
-  /** Spark 3.5 as PyPI ships it. */
+  /** Spark as PyPI ships it: 3.x has Scala 2.12, 4.x has 2.13. */
+  spark33: { packages: ["pyspark==3.3.4", "py4j==0.10.9.5"], java: true },
+  spark34: { packages: ["pyspark==3.4.4", "py4j==0.10.9.7"], java: true },
   spark35: { packages: ["pyspark==3.5.7", "py4j==0.10.9.7"], java: true },
+  spark40: { packages: ["pyspark==4.0.2", "py4j==0.10.9.9"], java: true },
+  spark41: { packages: ["pyspark==4.1.1", "py4j==0.10.9.9"], java: true },
+  spark43: { packages: ["pyspark==4.3.0", "py4j==0.10.9.9"], java: true },
+  /** Spark 4.1 with what its Connect client needs. */
+  connect41: {
+    packages: [
+      ...["pyspark==4.1.1", "py4j==0.10.9.9", "pandas==2.3.3", "numpy==2.3.5"],
+      ...["python-dateutil==2.9.0.post0", "pytz==2025.2", "tzdata==2025.2", "six==1.17.0"],
+      ...["pyarrow==22.0.0", "grpcio==1.76.0", "grpcio-status==1.76.0", "protobuf==6.33.1"],
+      ...["googleapis-common-protos==1.72.0", "typing_extensions==4.15.0", "zstandard==0.25.0"],
+    ],
+    java: true,
+  },
   /** The kernel extension that receives `;EOD:` frames; it runs without its dependencies. */
   receiver: { packages: ["sparkmonitor==3.3.0"], java: false },
 } as const;

@@ -40,7 +40,7 @@
  * @module
  */
 import type { Clock } from "../../runtime/clock.ts";
-import { type Intake, type Source, SourceError } from "../source.ts";
+import { type Intake, type Notice, type Source, SourceError } from "../source.ts";
 import { pause } from "./_waiting.ts";
 import { asSourceError, type EventLog, findLogs } from "./find_logs.ts";
 import { LogReader, type Progress, type Step } from "./log_reader.ts";
@@ -48,13 +48,6 @@ import { type LogPeek, peekLog } from "./peek_log.ts";
 
 const POLL_MS = 150;
 const LOOK_AROUND_MS = 1000;
-
-/** Something about a log that its user should know. */
-export interface Notice {
-  /** `warn`: something is off and no event was lost; `error`: events were. */
-  readonly level: "warn" | "error";
-  readonly message: string;
-}
 
 /** What an {@link EventLogSource} reads, and how. */
 export interface EventLogSourceOptions {
