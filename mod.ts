@@ -80,6 +80,11 @@ export {
   EventLogSource,
   type EventLogSourceOptions,
 } from "./actors/source/event_log/event_log_source.ts";
+export {
+  SparkUiSource,
+  type SparkUiSourceOptions,
+} from "./actors/source/spark_ui/spark_ui_source.ts";
+export { TapSource, type TapSourceOptions } from "./actors/source/tap/tap_source.ts";
 export type { Progress } from "./actors/source/event_log/log_reader.ts";
 export {
   type ApplicationInput,

@@ -41,6 +41,10 @@ export interface JobSnapshot {
   readonly description: string | null;
   readonly sqlExecutionId: number | null;
   readonly jobTags: readonly string[];
+  /** Null where no Spark Connect client started the job. */
+  readonly connectSessionId: string | null;
+  /** Null where no Spark Connect client started the job. */
+  readonly connectOperationId: string | null;
   readonly status: "RUNNING" | EndStatus;
   readonly submissionTime: number | null;
   readonly completionTime: number | null;

@@ -12,7 +12,7 @@ import type { Client, ClientOptions, FrameHub } from "./gateway/frame_hub.ts";
 import { GatewayClient } from "./gateway/gateway_client.ts";
 import { DEFAULT_RETAINED_LIMITS, type RetainedLimits } from "./gateway/retained_frames.ts";
 import type { MetricsSource } from "./metrics_source.ts";
-import { metricsSource, MonitorCounters } from "./monitor_counters.ts";
+import { metricsSource, MonitorCounters, REJECTED_COMMAND } from "./monitor_counters.ts";
 import type { Outlet } from "./outlet/outlet.ts";
 import {
   type ActorRef,
@@ -59,7 +59,7 @@ export interface Running {
 /** Spark sources and outlets fail for long, as when a kernel is away: they are tried for ever. */
 const NEVER_GIVE_UP = { intensity: Infinity, period: 60_000, backoff: 200, maxBackoff: 5000 };
 
-/** How long an answer from within may take; it comes within a turn, so this only catches bugs. */
+/** How long an answer may take. From within it comes in a turn, from a driver in its time. */
 const ASK = { timeout: 10_000 };
 
 /**
@@ -223,8 +223,23 @@ export class Monitor implements FrameHub, AsyncDisposable {
     return this.#gateway.ask((replyTo) => ({ type: "snapshot", appKey, replyTo }), ASK);
   }
 
-  cancel(appKey: string, _target: CancelTarget): Promise<CancelOutcome | undefined> {
-    return Promise.resolve({ outcome: "unsupported", detail: `${appKey} has no way back` });
+  async cancel(appKey: string, target: CancelTarget): Promise<CancelOutcome | undefined> {
+    try {
+      return await this.#gateway.ask<CancelOutcome | undefined>(
+        (replyTo) => ({ type: "cancel", appKey, target, replyTo }),
+        ASK,
+      );
+    } catch (error) {
+      if (!(error instanceof AskError)) throw error;
+      const detail = error.failure === "timeout"
+        ? "the driver did not answer within 10 s"
+        : error.message;
+      return { outcome: "failed", detail };
+    }
+  }
+
+  countRejectedCommand(): void {
+    this.#counters.countDropped(REJECTED_COMMAND);
   }
 
   /** Rejects where the actors crashed so often that the system gave up; else never settles. */

@@ -1,8 +1,11 @@
 import type { MetricsSource } from "./metrics_source.ts";
 import type { DropReason } from "./runtime/mod.ts";
 
-/** Unused events come with names of their own; beyond so many the rest is one number. */
-const MAX_UNUSED_NAMES = 100;
+/** The reason under which messages of clients are counted that were not taken. */
+export const REJECTED_COMMAND = "rejected command";
+
+/** Drivers name their events themselves; beyond so many the rest is one number. */
+const MAX_EVENT_NAMES = 100;
 const MAX_NAME_LENGTH = 100;
 
 /** What a monitor counts; read when somebody asks for metrics, never by the actors. */
@@ -20,7 +23,7 @@ export class MonitorCounters {
 
   /** How often a source was told to wait: such an event was not dropped. */
   waits = 0;
-  #numUnusedNames = 0;
+  readonly #eventNames = new Set<string>();
 
   countEvent(type: string): void {
     add(this.events, type, 1);
@@ -28,11 +31,14 @@ export class MonitorCounters {
 
   /** @param name Spark's name of the event */
   countUnused(name: string): void {
-    const kind = `unused ${name.slice(0, MAX_NAME_LENGTH)}`;
-    if (this.events.has(kind)) return add(this.events, kind, 1);
-    if (this.#numUnusedNames === MAX_UNUSED_NAMES) return add(this.events, "unused other", 1);
-    this.#numUnusedNames++;
-    add(this.events, kind, 1);
+    add(this.events, `unused ${this.eventLabel(name)}`, 1);
+  }
+
+  /** What stands for an event in labels and reasons: its name, or `other`. */
+  eventLabel(name: string): string {
+    const label = name.slice(0, MAX_NAME_LENGTH);
+    if (this.#eventNames.size < MAX_EVENT_NAMES) this.#eventNames.add(label);
+    return this.#eventNames.has(label) ? label : "other";
   }
 
   countFrame(msgtype: string): void {

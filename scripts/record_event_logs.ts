@@ -2,12 +2,13 @@
  * Records test/fixtures/event_logs/ with real Spark: one folder for each way
  * in which Spark writes an event log.
  *
- * Needs Java 17 and two virtual environments at neutral paths, because their
+ * Needs Java 17 and three virtual environments at neutral paths, because their
  * paths end up in the logs:
  *
  * ```sh
  * python3 -m venv /opt/venv/spark41 && /opt/venv/spark41/bin/pip install pyspark==4.1.1
  * python3 -m venv /opt/venv/spark35 && /opt/venv/spark35/bin/pip install pyspark==3.5.7
+ * python3 -m venv /opt/venv/connect41 && /opt/venv/connect41/bin/pip install 'pyspark[connect]==4.1.1'
  * deno run --allow-read --allow-write --allow-run --allow-env scripts/record_event_logs.ts [name…]
  * ```
  *
@@ -28,8 +29,8 @@ const workFolder = "/tmp/spark";
 const environments = "/opt/venv";
 
 interface Recording {
-  readonly spark: "spark35" | "spark41";
-  readonly application: "small" | "long" | "killed";
+  readonly spark: "spark35" | "spark41" | "connect41";
+  readonly application: "small" | "long" | "killed" | "connect";
   readonly conf: Readonly<Record<string, string>>;
 }
 
@@ -54,6 +55,7 @@ const recordings: Readonly<Record<string, Recording>> = {
   "spark41-lzf": { spark: "spark41", application: "small", conf: single("lzf") },
   "spark41-default": { spark: "spark41", application: "small", conf: {} },
   "spark41-killed": { spark: "spark41", application: "killed", conf: single("zstd") },
+  "spark41-connect": { spark: "connect41", application: "connect", conf: single("zstd") },
   "spark41-rolled": { spark: "spark41", application: "long", conf: rolling },
 };
 
@@ -89,7 +91,7 @@ async function record(name: string, recording: Recording): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(folder, { recursive: true });
   const conf = {
-    "spark.master": "local[2]",
+    ...(recording.application === "connect" ? {} : { "spark.master": "local[2]" }),
     "spark.ui.enabled": "false",
     "spark.eventLog.enabled": "true",
     "spark.eventLog.dir": `file://${folder}`,
@@ -98,12 +100,17 @@ async function record(name: string, recording: Recording): Promise<void> {
     "spark.sql.warehouse.dir": `${workFolder}/warehouse`,
     ...recording.conf,
   };
-  await run(`${environments}/${recording.spark}/bin/spark-submit`, {
-    args: [
+  const program = join(workFolder, "application.py");
+  const [command, args] = recording.application === "connect"
+    // The client starts its server itself.
+    ? ["python", [program, recording.application, JSON.stringify(conf)]]
+    : ["spark-submit", [
       ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
-      join(workFolder, "application.py"),
+      program,
       recording.application,
-    ],
+    ]];
+  await run(`${environments}/${recording.spark}/bin/${command}`, {
+    args,
     env: environment(recording.spark),
   }, recording.application === "killed");
   await keep(name);

@@ -1,7 +1,7 @@
 import { cut } from "../../protocol/frames/cut.ts";
 import { eventTime } from "../../protocol/spark/event_time.ts";
 import type { SparkEvent } from "../../protocol/spark/spark_event.ts";
-import { applicationKey } from "../gateway/application_key.ts";
+import { applicationKey } from "../../protocol/frames/application_key.ts";
 import type { Identity } from "../gateway/comm_gateway.ts";
 import type { Behavior } from "../runtime/mod.ts";
 import {
@@ -19,6 +19,8 @@ import {
   fallbackIdentity,
   initialState,
 } from "./application_state.ts";
+import { cancel } from "./cancel.ts";
+import { connectOperation } from "./connect_operation.ts";
 import { stepClock } from "./event_clock.ts";
 import { jobEnd, jobStart, stageCompleted, stageSubmitted, task } from "./job_events.ts";
 import { finishSnapshot, summary, takeSnapshot } from "./snapshots.ts";
@@ -52,9 +54,9 @@ export function applicationActor(
         case "rejected":
           return countRejected(state, message.reason, message.detail);
         case "leftOut": {
-          const { name, count } = message;
-          const detail = `the driver left out ${count} ${name}`;
-          return countRejected(state, `left out ${name}`, detail, count);
+          const label = state.options.counters.eventLabel(message.name);
+          const detail = `the driver left out ${message.count} ${label}`;
+          return countRejected(state, `left out ${label}`, detail, message.count);
         }
         case "timePassed":
           if (state.time === "event") state.clock = fallTicks(state, message.time, context).next;
@@ -69,6 +71,11 @@ export function applicationActor(
           return;
         case "snapshot":
           return takeSnapshot(state, message, context);
+        case "cancel":
+          return cancel(state, message, context);
+        case "cancelAnswered":
+          context.tell(message.replyTo, message.outcome);
+          return;
         case "jobDescribed":
           state.parts?.jobs.push(message.job);
           return;
@@ -137,10 +144,11 @@ function dispatch(state: ApplicationState, event: SparkEvent, context: Applicati
     case "sqlExecutionEnd":
       state.sql.delete(event.executionId);
       return;
+    case "connectOperation":
+      return connectOperation(state, event);
     // Decoded and counted; no frame speaks of them.
     case "taskGettingResult":
     case "sqlAdaptiveExecutionUpdate":
-    case "connectOperation":
     case "streamingQueryStarted":
     case "streamingQueryProgress":
     case "streamingQueryTerminated":

@@ -6,7 +6,7 @@ import type {
   StageSnapshot,
 } from "../application_snapshot.ts";
 import type { ActorRef } from "../runtime/mod.ts";
-import type { RejectReason } from "../source/source.ts";
+import type { CancelOutcome, CancelTarget, RejectReason } from "../source/source.ts";
 
 /** What an application actor understands. */
 export type ApplicationMessage =
@@ -32,6 +32,17 @@ export type ApplicationMessage =
     readonly type: "snapshot";
     readonly seq: number;
     readonly replyTo: ActorRef<ApplicationSnapshot>;
+  }
+  | {
+    readonly type: "cancel";
+    readonly target: CancelTarget;
+    readonly replyTo: ActorRef<CancelOutcome>;
+  }
+  /** What the driver said to the wish to cancel. */
+  | {
+    readonly type: "cancelAnswered";
+    readonly outcome: CancelOutcome;
+    readonly replyTo: ActorRef<CancelOutcome>;
   }
   | { readonly type: "jobDescribed"; readonly job: JobSnapshot }
   | { readonly type: "stageDescribed"; readonly stage: StageSnapshot }

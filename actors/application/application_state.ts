@@ -4,7 +4,7 @@ import { FrameSink } from "../frame_sink.ts";
 import type { ApplicationHandle, GatewayMessage, Identity } from "../gateway/comm_gateway.ts";
 import type { MonitorCounters } from "../monitor_counters.ts";
 import type { ActorRef, Context } from "../runtime/mod.ts";
-import type { TimeMode } from "../source/source.ts";
+import type { Cancel, TimeMode } from "../source/source.ts";
 import type { StageMessage } from "../stage/stage_actor.ts";
 import type { TextLimits } from "../text_limits.ts";
 import type { ApplicationMessage } from "./application_message.ts";
@@ -26,6 +26,8 @@ export interface ApplicationActorOptions {
   readonly limits: TextLimits;
   /** Ended jobs, and ended stage attempts, that are remembered. */
   readonly maxEnded: number;
+  /** The way back to the driver; null where there is none. */
+  readonly cancel: Cancel | null;
 }
 
 /** What one application has come to. */
@@ -46,6 +48,8 @@ export interface ApplicationState {
   readonly executors: Executors;
   readonly book: JobBook;
   readonly sql: Map<number, SqlCallSite>;
+  /** What Spark Connect clients ran, by operation id: a name for its jobs. */
+  readonly connectOperations: Map<string, string>;
   /** Takes the tasks of stages that are not known any more. */
   orphans: ActorRef<StageMessage> | null;
   /** Input that was left out, by reason. */
@@ -85,6 +89,7 @@ export function initialState(
     executors: new Executors(),
     book: new JobBook(),
     sql: new Map(),
+    connectOperations: new Map(),
     orphans: null,
     rejected: {},
     lastError: null,

@@ -32,9 +32,15 @@ export class Applications {
     this.#options = options;
   }
 
-  open({ fallbackId, time, recorded = false }: ApplicationOptions): ApplicationPort {
+  open({ fallbackId, time, recorded = false, cancel }: ApplicationOptions): ApplicationPort {
     const { system, supervisor, ...shared } = this.#options;
-    const behavior = applicationActor({ ...shared, fallbackId, time, recorded });
+    const behavior = applicationActor({
+      ...shared,
+      fallbackId,
+      time,
+      recorded,
+      cancel: cancel ?? null,
+    });
     const ref = system.spawn(behavior, { name: `${++this.#numOpened}` }, supervisor);
     const port: ApplicationPort = new ApplicationPort(
       ref,

@@ -7,8 +7,12 @@ import type { JobIds, StageMessage } from "../stage/stage_actor.ts";
 export interface JobEntry {
   readonly jobId: number;
   readonly ref: ActorRef<JobMessage>;
+  /** What frontends show. */
+  readonly name: string;
   readonly stageIds: readonly number[];
   readonly stageInfos: readonly StageInfo[];
+  /** Null where the job has none. */
+  readonly jobGroup: string | null;
   active: boolean;
 }
 
@@ -68,9 +72,28 @@ export class JobBook {
     return stageId <= this.#newestForgotten;
   }
 
+  /** True where an attempt of the stage runs, or the first one is still to come. */
+  isStageExpected(stageId: number): boolean {
+    const attempts = this.#stages.get(stageId);
+    return attempts === undefined
+      ? this.#jobIds.has(stageId)
+      : [...attempts.values()].some(({ active }) => active);
+  }
+
+  /** True where a job of the group runs. */
+  isGroupActive(jobGroup: string): boolean {
+    return [...this.#jobs.values()].some((job) => job.active && job.jobGroup === jobGroup);
+  }
+
   /** The active jobs that use a stage. */
   jobIds(stageId: number): JobIds {
     return this.#jobIds.get(stageId) ?? null;
+  }
+
+  /** What frontends show for the first of the active jobs that use a stage; null where none is known. */
+  jobNameOf(stageId: number): string | null {
+    const [jobId] = this.#jobIds.get(stageId) ?? [];
+    return (jobId === undefined ? undefined : this.#jobs.get(jobId)?.name) ?? null;
   }
 
   /** What an active job said of a stage before it was submitted. */

@@ -15,6 +15,7 @@ import {
   type ApplicationState,
   countRejected,
 } from "./application_state.ts";
+import { connectTag, readableStage } from "./connect_operation.ts";
 import type { JobEntry, StageEntry } from "./job_book.ts";
 import { jobName } from "./job_name.ts";
 
@@ -68,10 +69,11 @@ export function jobEnd(state: ApplicationState, event: JobEnd, context: Applicat
 
 export function stageSubmitted(
   state: ApplicationState,
-  { stage: info }: StageSubmitted,
+  { stage }: StageSubmitted,
   context: ApplicationContext,
 ): void {
   const { book } = state;
+  const info = readableStage(stage, book.jobNameOf(stage.stageId));
   const known = book.stage(info.stageId, info.attemptId);
   if (known?.active) {
     return countRejected(
@@ -80,30 +82,31 @@ export function stageSubmitted(
       `stage ${info.stageId}.${info.attemptId} submitted twice`,
     );
   }
-  const stage = known ?? spawnStage(state, info, context);
+  const entry = known ?? spawnStage(state, info, context);
   const jobIds = book.jobIds(info.stageId);
   for (const jobId of jobIds ?? []) {
     const job = book.job(jobId);
     if (job) context.tell(job.ref, { type: "stageRan", stageId: info.stageId });
   }
-  context.tell(stage.ref, { type: "submitted", info, jobIds });
+  context.tell(entry.ref, { type: "submitted", info, jobIds });
 
-  if (known === undefined) book.addStage(stage);
-  book.setActive(stage, true);
+  if (known === undefined) book.addStage(entry);
+  book.setActive(entry, true);
 }
 
 export function stageCompleted(
   state: ApplicationState,
-  { stage: info }: StageCompleted,
+  { stage }: StageCompleted,
   context: ApplicationContext,
 ): void {
   const { book } = state;
+  const info = readableStage(stage, book.jobNameOf(stage.stageId));
   const known = book.stage(info.stageId, info.attemptId);
-  const stage = known ?? spawnStage(state, info, context);
-  context.tell(stage.ref, { type: "completed", info, jobIds: book.jobIds(info.stageId) });
+  const entry = known ?? spawnStage(state, info, context);
+  context.tell(entry.ref, { type: "completed", info, jobIds: book.jobIds(info.stageId) });
 
-  if (known === undefined) book.addStage(stage);
-  book.setActive(stage, false);
+  if (known === undefined) book.addStage(entry);
+  book.setActive(entry, false);
   forget(state, context);
 }
 
@@ -134,16 +137,20 @@ export function task(
 }
 
 function spawnJob(state: ApplicationState, event: JobStart, context: ApplicationContext): JobEntry {
-  const { sqlExecutionId } = event.properties;
-  const name = jobName(
-    event,
-    sqlExecutionId === null ? undefined : state.sql.get(sqlExecutionId),
-  );
-  const ref = context.spawn(jobActor({ event, name, ...parts(state) }), {
-    name: `job-${event.jobId}`,
+  const { jobId, stageIds, properties: { jobGroup, sqlExecutionId, jobTags } } = event;
+  const connect = connectTag(jobTags);
+  const name = jobName(event, {
+    sql: sqlExecutionId === null ? undefined : state.sql.get(sqlExecutionId),
+    connectOperation: connect === null
+      ? undefined
+      : state.connectOperations.get(connect.operationId),
   });
-  const { jobId, stageIds, stageInfos } = event;
-  return { jobId, ref, stageIds, stageInfos, active: true };
+  const stageInfos = event.stageInfos.map((info) => readableStage(info, name));
+  const ref = context.spawn(
+    jobActor({ event: { ...event, stageInfos }, name, connect, ...parts(state) }),
+    { name: `job-${jobId}` },
+  );
+  return { jobId, ref, name, stageIds, stageInfos, jobGroup, active: true };
 }
 
 function spawnStage(

@@ -1,6 +1,6 @@
 import { cut } from "../../protocol/frames/cut.ts";
 import type { ApplicationSummary } from "../application_snapshot.ts";
-import { applicationKey } from "../gateway/application_key.ts";
+import { applicationKey } from "../../protocol/frames/application_key.ts";
 import type { ApplicationMessage } from "./application_message.ts";
 import {
   type ApplicationContext,

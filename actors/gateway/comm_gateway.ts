@@ -3,8 +3,9 @@ import type { ApplicationMessage } from "../application/application_message.ts";
 import type { ApplicationSnapshot } from "../application_snapshot.ts";
 import type { MonitorCounters } from "../monitor_counters.ts";
 import type { ActorRef, Behavior, Context } from "../runtime/mod.ts";
-import { applicationKey } from "./application_key.ts";
+import { applicationKey } from "../../protocol/frames/application_key.ts";
 import type { Delivery } from "./client_queue.ts";
+import type { CancelOutcome, CancelTarget } from "./frame_hub.ts";
 import { RetainedFrames, type RetainedLimits } from "./retained_frames.ts";
 import { SealedFrame } from "./sealed_frame.ts";
 
@@ -42,6 +43,12 @@ export type GatewayMessage =
     readonly type: "snapshot";
     readonly appKey: string;
     readonly replyTo: ActorRef<ApplicationSnapshot | undefined>;
+  }
+  | {
+    readonly type: "cancel";
+    readonly appKey: string;
+    readonly target: CancelTarget;
+    readonly replyTo: ActorRef<CancelOutcome | undefined>;
   };
 
 /** An application that the gateway knows. */
@@ -168,6 +175,19 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
 
   function logWithKey(state: GatewayState, key: string): ApplicationLog | undefined {
     return [...state.logs.values()].find((log) => log.identity?.key === key);
+  }
+
+  /** Passes a question on to the application, which answers it; undefined where there is none. */
+  function forward(
+    state: GatewayState,
+    appKey: string,
+    replyTo: ActorRef<undefined>,
+    context: GatewayContext,
+    toMessage: (log: ApplicationLog) => ApplicationMessage,
+  ) {
+    const log = logWithKey(state, appKey);
+    const asked = log === undefined ? "dead" : context.tell(log.handle.ref, toMessage(log));
+    if (asked === "dead") context.tell(replyTo, undefined);
   }
 
   function forget(state: GatewayState, { handle, identity, seq, retained }: ApplicationLog) {
@@ -320,13 +340,20 @@ export function commGateway(options: CommGatewayOptions): Behavior<GatewayMessag
           );
           return;
         case "snapshot": {
-          const log = logWithKey(state, message.appKey);
-          const { replyTo } = message;
-          const asked = log === undefined
-            ? "dead"
-            : context.tell(log.handle.ref, { type: "snapshot", seq: log.seq, replyTo });
-          if (asked === "dead") context.tell(replyTo, undefined);
-          return;
+          const { appKey, replyTo } = message;
+          return forward(state, appKey, replyTo, context, ({ seq }) => ({
+            type: "snapshot",
+            seq,
+            replyTo,
+          }));
+        }
+        case "cancel": {
+          const { appKey, target, replyTo } = message;
+          return forward(state, appKey, replyTo, context, () => ({
+            type: "cancel",
+            target,
+            replyTo,
+          }));
         }
         default:
           message satisfies never;

@@ -2,6 +2,8 @@ import type { ApplicationSnapshot, ApplicationSummary } from "../application_sna
 import type { CancelOutcome, CancelTarget } from "../source/source.ts";
 import type { SealedFrame } from "./sealed_frame.ts";
 
+export type { CancelOutcome, CancelTarget };
+
 /** What an outlet sees of the monitor. */
 export interface FrameHub {
   /** Changes with each start of the process; part of a resumable position. */
@@ -18,12 +20,15 @@ export interface FrameHub {
    */
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined>;
   /**
-   * Asks the application's driver to cancel something that runs.
+   * Asks the application's driver to cancel something that runs, if it does run
+   * as far as is known here. The answer comes within 10 s.
    *
    * @param appKey `appId`, or `appId:attemptId`
    * @returns undefined where the application is not known
    */
   cancel(appKey: string, target: CancelTarget): Promise<CancelOutcome | undefined>;
+  /** Counts a message of a client's that was not understood, or not taken. */
+  countRejectedCommand(): void;
 }
 
 /** How a client wants its frames. */

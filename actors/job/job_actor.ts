@@ -2,6 +2,7 @@ import { cut } from "../../protocol/frames/cut.ts";
 import type { JobStageInfo } from "../../protocol/frames/frame.ts";
 import type { JobEnd, JobStart, StageInfo } from "../../protocol/spark/spark_event.ts";
 import type { JobSnapshot } from "../application_snapshot.ts";
+import type { ConnectTag } from "../application/connect_operation.ts";
 import type { FrameSink } from "../frame_sink.ts";
 import type { ActorRef, Behavior, Context } from "../runtime/mod.ts";
 import { type Counts, NO_COUNTS } from "../stage/task_counts.ts";
@@ -45,6 +46,8 @@ export interface JobActorOptions {
   readonly event: JobStart;
   /** What frontends show: a call site. */
   readonly name: string;
+  /** Which Spark Connect operation it is part of; null where none. */
+  readonly connect: ConnectTag | null;
   readonly frames: FrameSink;
   readonly limits: TextLimits;
 }
@@ -65,6 +68,8 @@ export function jobActor(options: JobActorOptions): Behavior<JobMessage, JobStat
     description,
     sqlExecutionId: properties.sqlExecutionId,
     jobTags: properties.jobTags.map((tag) => cut(tag, limits.name)),
+    connectSessionId: options.connect && cut(options.connect.sessionId, limits.name),
+    connectOperationId: options.connect && cut(options.connect.operationId, limits.name),
     submissionTime,
     stageIds,
     numTasks: stages.reduce((sum, info) => sum + info.numTasks, 0),
@@ -87,6 +92,8 @@ export function jobActor(options: JobActorOptions): Behavior<JobMessage, JobStat
       description,
       sqlExecutionId: identity.sqlExecutionId,
       jobTags: identity.jobTags,
+      connectSessionId: identity.connectSessionId,
+      connectOperationId: identity.connectOperationId,
     });
   }
 

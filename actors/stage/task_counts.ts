@@ -98,17 +98,16 @@ export class TaskCounts {
    * @param numTasks the size of the stage attempt; indexes beyond it are passed over
    */
   replace(stated: StageTaskCounts, numTasks: number): void {
-    const { activeTaskIds = [], completedIndexes = [] } = stated.tasks ?? {};
-    const isListed = stated.tasks !== null;
-    this.#active = new Set(activeTaskIds);
+    const { tasks } = stated;
+    this.#active = new Set(tasks?.activeTaskIds);
     this.#completed = new SparseBitSet();
-    for (const [first, last] of completedIndexes) {
+    for (const [first, last] of tasks?.completedIndexes ?? []) {
       for (let index = first; index <= Math.min(last, numTasks - 1); index++) {
         this.#completed.add(index);
       }
     }
-    this.#numUnlistedActive = isListed ? 0 : stated.numActiveTasks;
-    this.#numUnlistedCompleted = isListed ? 0 : stated.numCompletedTasks;
+    this.#numUnlistedActive = tasks === null ? stated.numActiveTasks : 0;
+    this.#numUnlistedCompleted = tasks === null ? stated.numCompletedTasks : 0;
     this.#numFailed = stated.numFailedTasks;
     this.#numKilled = stated.numKilledTasks;
   }

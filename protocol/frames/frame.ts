@@ -72,6 +72,10 @@ export interface JobStartFrame {
   readonly sqlExecutionId: number | null;
   /** Extra: `spark.job.tags`. */
   readonly jobTags: readonly string[];
+  /** Extra: null where no Spark Connect client started the job. */
+  readonly connectSessionId: string | null;
+  /** Extra: null where no Spark Connect client started the job. */
+  readonly connectOperationId: string | null;
 }
 
 /** A job has ended. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./application_key.ts";
 export * from "./cut.ts";
 export * from "./dialect.ts";
 export * from "./encode_frame.ts";

@@ -89,7 +89,7 @@ export function taskFrameMetrics(
   // Taken off in the peers' order, so that the doubles are theirs to the bit.
   const computingShare = total <= 0 ? 0 : Math.max(
     0,
-    100 - shuffleReadShare - schedulerDelayShare - shuffleWriteShare -
+    100 - schedulerDelayShare - shuffleReadShare - shuffleWriteShare -
       serializationShare - deserializationShare - gettingResultShare,
   );
 

@@ -289,6 +289,14 @@ Deno.test("the name of an unused event is cut to 100 characters", () =>
     assertEquals([...monitor.metrics.events], [[`unused ${"x".repeat(100)}`, 1]]);
   }));
 
+Deno.test("messages of clients that were not taken are counted", () =>
+  withMonitor((monitor) => {
+    monitor.countRejectedCommand();
+    monitor.countRejectedCommand();
+    assertEquals(new Map(monitor.metrics.dropped).get("rejected command"), 2);
+    return Promise.resolve();
+  }));
+
 Deno.test("a live application stops to tick at its end", () =>
   withMonitor(async (monitor, clock) => {
     for (const ends of [true, false]) {

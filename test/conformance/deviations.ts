@@ -12,7 +12,13 @@ export interface Deviation {
 
 /** Fields that only we send, beside those of every frame. */
 const EXTRA_FIELDS: { readonly [msgtype: string]: readonly string[] } = {
-  sparkJobStart: ["description", "sqlExecutionId", "jobTags"],
+  sparkJobStart: [
+    "description",
+    "sqlExecutionId",
+    "jobTags",
+    "connectSessionId",
+    "connectOperationId",
+  ],
   sparkJobEnd: [
     "numSkippedStages",
     "numSkippedTasks",

@@ -1,7 +1,8 @@
-import { assert, assertEquals, equal } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { type GoldenWorkload, goldenWorkloads, readGolden } from "../fixtures/golden.ts";
 import { replayLog } from "../replay_log.ts";
-import { DEVIATIONS, withoutForm } from "./deviations.ts";
+import { assertAgree, assertAgreeLive } from "./agreement.ts";
+import { DEVIATIONS } from "./deviations.ts";
 import { type PeerFrame, peerLive, peerReplay } from "./peer_frames.ts";
 
 /** What we send for a workload, but for the snapshots of running stages. */
@@ -10,17 +11,6 @@ async function ourFrames(workload: GoldenWorkload): Promise<PeerFrame[]> {
   return frames.filter(({ msgtype }) => msgtype !== "sparkStageActive").map((frame) => ({
     ...frame,
   }));
-}
-
-/** Asserts that the frames agree but for known deviations; counts those. */
-function assertAgree(ours: PeerFrame, theirs: PeerFrame, counts: Record<string, number>) {
-  let expected = withoutForm(theirs, ours);
-  for (const deviation of DEVIATIONS) {
-    const next = deviation.apply(expected, ours);
-    if (!equal(next, expected)) counts[deviation.row] = (counts[deviation.row] ?? 0) + 1;
-    expected = next;
-  }
-  assertEquals(ours, expected);
 }
 
 const [NAME = "", METRICS = "", BAR = ""] = DEVIATIONS.map(({ row }) => row);
@@ -54,31 +44,8 @@ for (const workload of goldenWorkloads) {
   }
 
   Deno.test(`${workload}: every frame that reached a client live is sent, none twice`, async () => {
-    const ours = new Map((await ourFrames(workload)).map((frame) => [identity(frame), frame]));
-    for (const live of peerLive(workload)) {
-      if (live.msgtype === "sparkStageActive") continue;
-      const frame = ours.get(identity(live));
-      ours.delete(identity(live));
-      assertEquals(frame?.msgtype, live.msgtype, `${identity(live)} is missing`);
-      // Live, the peer reads a task's status from an object that has moved on,
-      // and writes the metrics of a task that has none as {"":""}.
-      const settled = live.msgtype === "sparkTaskStart"
-        ? { ...live, status: "RUNNING" }
-        : live["metrics"] !== undefined && "" in (live["metrics"] as object)
-        ? { ...live, metrics: {} }
-        : live;
-      if (frame !== undefined) assertAgree(frame, settled, {});
-    }
-    assertEquals([...ours.keys()], []);
+    assertAgreeLive(await ourFrames(workload), peerLive(workload));
   });
-}
-
-/** What a frame is about. */
-function identity(frame: PeerFrame): string {
-  const { msgtype, executorId, jobId, stageId, stageAttemptId, taskId } = frame;
-  const of = taskId ?? jobId ??
-    (stageId === undefined ? executorId : `${stageId}.${stageAttemptId}`);
-  return `${msgtype} ${of}`;
 }
 
 Deno.test("each deviation stands in the README's table", () => {

@@ -37,6 +37,8 @@ export interface HttpOutletOptions {
   readonly corsOrigins?: readonly string[];
   /** Task frames per application and tick, for each client. Default 250. */
   readonly maxTaskFrames?: number;
+  /** Lets clients cancel jobs, stages and job groups. Default false. */
+  readonly allowCancel?: boolean;
 }
 
 /** Where the server listens. */
@@ -104,6 +106,7 @@ export class HttpOutlet implements Outlet {
       allowedHosts: [...allowedHosts, host],
       corsOrigins,
       maxTaskFrames: this.#options.maxTaskFrames ?? 250,
+      allowCancel: this.#options.allowCancel ?? false,
       onStream(stream) {
         streams.add(stream);
         stream.closed.then(() => streams.delete(stream));

@@ -41,6 +41,7 @@ export function indexPage({ version, applications, nonce }: IndexPageOptions): H
     <li>/api/v1/applications/{id} <small>one application as it stands</small></li>
     <li>/api/v1/applications/{id}/frames <small>its frames, Server-Sent Events or WebSocket</small></li>
     <li>${link("/api/v1/frames")} <small>the frames of all applications</small></li>
+    <li>/api/v1/applications/{id}/{jobs|stages|job-groups}/{…}/cancel <small>by POST, if allowed</small></li>
     <li>${link("/health")}</li>
     <li>${link("/metrics")} <small>Prometheus</small></li>
     </ul>

@@ -6,6 +6,9 @@ import type { FrameHub } from "../../gateway/frame_hub.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { bodyGuard } from "./body_guard.ts";
 import { eventStream } from "./event_stream.ts";
+import { ClientCommands } from "../client_commands.ts";
+import { addCancelRoutes } from "./cancel_routes.ts";
+import { fail, unknownApplication } from "./fail.ts";
 import { openFeed } from "./feed.ts";
 import { hostGuard } from "./host_guard.ts";
 import { indexPage } from "./index_page.ts";
@@ -13,6 +16,7 @@ import { metricsRegistry } from "./metrics_registry.ts";
 import type { MetricsSource } from "../../metrics_source.ts";
 import { originGuard } from "./origin_guard.ts";
 import { tokenGuard } from "./token_guard.ts";
+import { answerCommands } from "./web_socket_commands.ts";
 import { sendFeed } from "./web_socket_feed.ts";
 
 /** No route takes more than this from a client, bytes. */
@@ -33,6 +37,7 @@ export interface RoutesOptions {
   readonly corsOrigins: readonly string[];
   /** Task frames per application and tick. */
   readonly maxTaskFrames: number;
+  readonly allowCancel: boolean;
   /** Is told of each stream that stays open, with what ends it. */
   onStream(stream: OpenStream): void;
 }
@@ -45,11 +50,12 @@ export interface OpenStream {
   readonly closed: Promise<unknown>;
 }
 
-type Environment = { Bindings: Deno.ServeHandlerInfo; Variables: SecureHeadersVariables };
+/** What the handlers of a request are given. */
+export type Environment = { Bindings: Deno.ServeHandlerInfo; Variables: SecureHeadersVariables };
 
 /** The HTTP API and what guards it. */
 export function routes(options: RoutesOptions): Hono<Environment> {
-  const { hub, corsOrigins } = options;
+  const { hub, corsOrigins, allowCancel } = options;
   const app = new Hono<Environment>();
   const registry = metricsRegistry(options.metrics);
 
@@ -75,7 +81,7 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   if (corsOrigins.length > 0) {
     app.use(cors({
       origin: [...corsOrigins],
-      allowMethods: ["GET", "HEAD"],
+      allowMethods: ["GET", "HEAD", ...(allowCancel ? ["POST"] : [])],
       allowHeaders: ["Authorization", "Last-Event-ID"],
     }));
   }
@@ -119,10 +125,12 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   });
   app.get("/api/v1/frames", (c) => frames(c, options, undefined));
 
-  for (const path of new Set(app.routes.filter((r) => r.method === "GET").map((r) => r.path))) {
+  addCancelRoutes(app, hub, allowCancel);
+
+  for (const { path, method } of app.routes.filter(({ method }) => method !== "ALL")) {
     app.all(path, (c) => {
-      c.header("Allow", "GET, HEAD");
-      return fail(c, 405, `${c.req.method} is not allowed, use GET`);
+      c.header("Allow", method === "GET" ? "GET, HEAD" : method);
+      return fail(c, 405, `${c.req.method} is not allowed, use ${method}`);
     });
   }
   app.notFound((c) => fail(c, 404, "there is no such address"));
@@ -165,6 +173,12 @@ function frames(
     if (upgrade === undefined) return fail(c, 400, "it is no proper WebSocket handshake");
     const { socket, response } = upgrade;
     const feed = open("websocket");
+    const { allowCancel: allowed } = options;
+    answerCommands(
+      socket,
+      new ClientCommands({ hub, allowed, setting: "allowCancel.http" }),
+      appKey,
+    );
     const sent = sendFeed(socket, feed, { clock, epoch: hub.epoch }).catch((error) => {
       logger.error("Cannot go on sending frames over a WebSocket: {error}", { error });
       socket.close();
@@ -201,12 +215,4 @@ function upgradeWebSocket(request: Request): Deno.WebSocketUpgrade | undefined {
   } catch {
     return undefined; // A header is missing or wrong.
   }
-}
-
-function unknownApplication(c: Context, id: string): Response {
-  return c.json({ error: `Cannot find application ${id}: it is not known here` }, 404);
-}
-
-function fail(c: Context, status: 400 | 404 | 405 | 500, reason: string): Response {
-  return c.json({ error: `Cannot answer ${c.req.path}: ${reason}` }, status);
 }

@@ -9,6 +9,10 @@ import type { Context, MiddlewareHandler } from "hono";
  * sets a cookie and redirects, because EventSource and WebSocket cannot set
  * headers. The cookie holds a digest, so that any token makes a valid cookie and
  * none is kept by the browser.
+ *
+ * A browser sends the cookie along whoever makes it ask. So a request that is
+ * more than a question wants a sign of the page that makes it beside the
+ * cookie: an Origin, which `originGuard` has checked, or Sec-Fetch-Site.
  */
 export function tokenGuard(token: string): MiddlewareHandler {
   const session = createHash("sha256").update(`cookie ${token}`).digest("hex");
@@ -18,7 +22,13 @@ export function tokenGuard(token: string): MiddlewareHandler {
     if (asked === undefined) {
       const bearer = /^bearer +(.*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
       if (bearer !== undefined && same(bearer, token)) return await next();
-      if (same(cookie(c), session)) return await next();
+      if (same(cookie(c), session)) {
+        if (isQuestion(c) || isFromOwnPage(c)) return await next();
+        return c.json({
+          error: "Cannot take a cookie alone: send Authorization: Bearer <token>, or ask from a " +
+            "page of the monitor's own origin",
+        }, 403);
+      }
     }
     c.header("WWW-Authenticate", "Bearer");
     return c.json({
@@ -26,6 +36,15 @@ export function tokenGuard(token: string): MiddlewareHandler {
         "printed, or send Authorization: Bearer <token>",
     }, 401);
   };
+}
+
+function isQuestion(c: Context): boolean {
+  return c.req.method === "GET" || c.req.method === "HEAD";
+}
+
+function isFromOwnPage(c: Context): boolean {
+  return c.req.header("origin") !== undefined ||
+    c.req.header("sec-fetch-site") === "same-origin";
 }
 
 function openSession(c: Context, session: string): Response {

@@ -4,7 +4,7 @@ import { pause } from "../pause.ts";
 import { controlData, type ControlItem, type Feed } from "./feed.ts";
 
 /** Bytes that may wait in the socket before the feed waits too. */
-const MAX_BUFFERED = 1024 * 1024;
+export const MAX_BUFFERED = 1024 * 1024;
 /** Milliseconds between two looks at a full socket, which gives no sign. */
 const POLL_INTERVAL = 20;
 /** RFC 6455, 7.4.1: the server is going down. */

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "@std/path";
 import { DamagedStreamError, type Decoder, type Pieces } from "./codec/decoder.ts";
 import { chooseDecoder, MAGIC_LENGTH } from "./codec/choose_decoder.ts";
-import { type Line, LineSplitter } from "./line_splitter.ts";
+import { type Line, LineSplitter } from "../line_splitter.ts";
 import { finalName } from "./log_name.ts";
 
 const CHUNK_BYTES = 256 * 1024;

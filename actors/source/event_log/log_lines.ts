@@ -2,7 +2,7 @@ import { basename } from "@std/path";
 import type { RejectReason } from "../source.ts";
 import type { EventLog } from "./find_logs.ts";
 import { type Batch, type Ending, LineReader } from "./line_reader.ts";
-import type { Line } from "./line_splitter.ts";
+import type { Line } from "../line_splitter.ts";
 import { finalName } from "./log_name.ts";
 import { type RollingListing, RollingLog } from "./rolling_log.ts";
 

@@ -35,6 +35,7 @@ export function shiftTimes(event: SparkEvent, offset: number): SparkEvent {
     case "taskEnd":
       return { ...event, task: shiftTask(event.task, offset) };
     case "logStart":
+    case "stageTaskCounts":
     case "sqlAdaptiveExecutionUpdate":
     case "streamingQueryTerminated":
       return event;

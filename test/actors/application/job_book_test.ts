@@ -15,8 +15,10 @@ function jobOf(jobId: number, stageIds: readonly number[] = []): JobEntry {
   return {
     jobId,
     ref: NOBODY,
+    name: `count at etl.py:${jobId}`,
     stageIds,
     stageInfos: stageIds.map((stageId) => stageInfo(stageId)),
+    jobGroup: null,
     active: true,
   };
 }

@@ -5,7 +5,7 @@ import { jobStart, stageInfo } from "../../spark_events.ts";
 const STAGES = [stageInfo(3), stageInfo(7), stageInfo(2)];
 
 function nameOf(callSite: string | null, sql?: { description: string; details: string }): string {
-  return jobName(jobStart(0, STAGES, { callSite }), sql);
+  return jobName(jobStart(0, STAGES, { callSite }), { sql });
 }
 
 Deno.test("a job has the name of its call site, where it has one", () => {
@@ -40,5 +40,5 @@ Deno.test("without either the result stage names the job: the one with the highe
 });
 
 Deno.test("a job without stages still has a name", () => {
-  assertEquals(jobName(jobStart(0, [], { callSite: null }), undefined), "null");
+  assertEquals(jobName(jobStart(0, [], { callSite: null })), "null");
 });

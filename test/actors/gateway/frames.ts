@@ -44,6 +44,8 @@ export function jobStart(jobId: number, name = "count at etl.py:1"): FrameBody {
     description: null,
     sqlExecutionId: null,
     jobTags: [],
+    connectSessionId: null,
+    connectOperationId: null,
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   FrameHub,
 } from "../../../actors/gateway/frame_hub.ts";
 import type { ApplicationSnapshot } from "../../../actors/application_snapshot.ts";
+import type { CancelOutcome, CancelTarget } from "../../../actors/source/source.ts";
 import type { Frame, FrameBody } from "../../../protocol/frames/frame.ts";
 
 /** Items that a client with `overflow: "drop"` may have waiting. */
@@ -23,6 +24,14 @@ export class FakeHub implements FrameHub {
   readonly epoch: string;
   /** All clients that ever connected. */
   readonly clients: FakeClient[] = [];
+  /** What was to be cancelled, with the application. */
+  readonly cancelled: { readonly appKey: string; readonly target: CancelTarget }[] = [];
+  /** What becomes of it, where the application is known. */
+  cancelOutcome: CancelOutcome | Promise<CancelOutcome> = {
+    outcome: "requested",
+    detail: "Spark was asked",
+  };
+  numRejectedCommands = 0;
   readonly #applications = new Map<string, Application>();
   /** Frames of all applications in the order they came. */
   readonly #log: SealedFrame[] = [];
@@ -129,6 +138,15 @@ export class FakeHub implements FrameHub {
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {
     const application = this.#applications.get(appKey);
     return Promise.resolve(application && { ...application.snapshot, seq: application.seq });
+  }
+
+  async cancel(appKey: string, target: CancelTarget): Promise<CancelOutcome | undefined> {
+    this.cancelled.push({ appKey, target });
+    return this.#applications.has(appKey) ? await this.cancelOutcome : undefined;
+  }
+
+  countRejectedCommand(): void {
+    this.numRejectedCommands++;
   }
 
   *#backlog({ appKey, after = 0 }: ClientOptions): Generator<ClientItem> {

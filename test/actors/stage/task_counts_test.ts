@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { NO_COUNTS, TaskCounts } from "../../../actors/stage/task_counts.ts";
-import type { TaskOutcome } from "../../../protocol/spark/spark_event.ts";
+import type { StageTaskCounts, TaskOutcome } from "../../../protocol/spark/spark_event.ts";
+import { stageTaskCounts } from "../../spark_events.ts";
 
 const outcome = fc.constantFrom<TaskOutcome>("succeeded", "failed", "killed", "resubmitted");
 
@@ -127,3 +128,140 @@ Deno.test("without resubmitted tasks the order of the calls, and their repetitio
     assertEquals(mixed.current(8), inOrder.current(8));
   }));
 });
+
+Deno.test("what the driver states takes the place of what was counted, and counting goes on", () => {
+  const counts = new TaskCounts();
+  counts.start(0, 0, 10);
+  counts.end(1, 1, 10, "failed");
+  counts.end(2, 2, 10, "succeeded");
+  counts.replace(
+    stageTaskCounts([7, 8], [[0, 2], [4, 4]], { numFailedTasks: 3, numKilledTasks: 2 }),
+    10,
+  );
+  assertEquals(counts.current(10), {
+    numActiveTasks: 2,
+    numCompletedTasks: 4,
+    numFailedTasks: 3,
+    numKilledTasks: 2,
+  });
+  counts.end(7, 3, 10, "succeeded");
+  counts.end(8, 4, 10, "killed");
+  counts.start(9, 5, 10);
+  assertEquals(counts.current(10), {
+    numActiveTasks: 1,
+    numCompletedTasks: 5,
+    numFailedTasks: 3,
+    numKilledTasks: 3,
+  });
+});
+
+Deno.test("a task that the driver states as completed can be lost again", () => {
+  const counts = new TaskCounts();
+  counts.replace(stageTaskCounts([], [[0, 3]]), 4);
+  counts.end(2, 2, 4, "resubmitted");
+  assertEquals(counts.current(4), { ...NO_COUNTS, numCompletedTasks: 3 });
+});
+
+Deno.test("indexes beyond the stage are passed over", () => {
+  const counts = new TaskCounts();
+  counts.replace(stageTaskCounts([], [[2, 1e15]]), 4);
+  assertEquals(counts.current(4).numCompletedTasks, 2);
+  counts.replace(stageTaskCounts([], [[4, 9]]), 4);
+  assertEquals(counts.current(4).numCompletedTasks, 0);
+});
+
+Deno.test("counts without lists stand as they are stated, until the next", () => {
+  const counts = new TaskCounts();
+  counts.start(0, 0, 10);
+  const listless = (numActiveTasks: number, numCompletedTasks: number) =>
+    stageTaskCounts([], [], { numActiveTasks, numCompletedTasks, tasks: null });
+  counts.replace(listless(3, 5), 10);
+  assertEquals(counts.current(10), { ...NO_COUNTS, numActiveTasks: 3, numCompletedTasks: 5 });
+  counts.replace(listless(1, 9), 10);
+  assertEquals(counts.current(10), { ...NO_COUNTS, numActiveTasks: 1, numCompletedTasks: 9 });
+  assertEquals(counts.current(4), { ...NO_COUNTS, numActiveTasks: 1, numCompletedTasks: 4 });
+  counts.replace(stageTaskCounts([4], [[0, 0]]), 10);
+  assertEquals(counts.current(10), { ...NO_COUNTS, numActiveTasks: 1, numCompletedTasks: 1 });
+});
+
+const NUM_TASKS = 6;
+
+/** One call of a driver's, in the order of its bus. */
+interface Step {
+  readonly taskId: number;
+  readonly index: number;
+  readonly what: TaskOutcome | "start";
+  /** True where the sidecar never hears of it, if it comes before the counts are stated. */
+  readonly dropped: boolean;
+}
+
+/** What a driver knows of a stage attempt, without any of {@link TaskCounts}. */
+class Driver {
+  readonly active = new Set<number>();
+  readonly completed = new Set<number>();
+  numFailed = 0;
+  numKilled = 0;
+
+  take({ taskId, index, what }: Step): void {
+    if (what === "start") this.active.add(taskId);
+    else this.active.delete(taskId);
+    if (what === "succeeded") this.completed.add(index);
+    if (what === "resubmitted") this.completed.delete(index);
+    if (what === "failed") this.numFailed++;
+    if (what === "killed") this.numKilled++;
+  }
+
+  state(): StageTaskCounts {
+    const ranges = [...this.completed].sort((a, b) => a - b).map((i) => [i, i] as const);
+    const numbers = { numFailedTasks: this.numFailed, numKilledTasks: this.numKilled };
+    return stageTaskCounts([...this.active], ranges, numbers);
+  }
+}
+
+/** Attempts of tasks as Spark runs them: a start, an end, and perhaps the loss of a success. */
+const stage: fc.Arbitrary<{ steps: Step[]; at: number }> = fc.array(
+  fc.record({
+    index: fc.nat(NUM_TASKS - 1),
+    says: fc.constantFrom<Step["what"][]>(
+      ["start"],
+      ["start", "failed"],
+      ["start", "killed"],
+      ["start", "succeeded"],
+      ["start", "succeeded", "resubmitted"],
+    ),
+    places: fc.tuple(fc.nat(1000), fc.nat(1000), fc.nat(1000)),
+    dropped: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
+  }),
+  { maxLength: 20 },
+).chain((attempts) => {
+  const steps = attempts.flatMap(({ index, says, places, dropped }, taskId) => {
+    const inOrder = places.toSorted((a, b) => a - b);
+    return says.map((what, i) => ({
+      place: inOrder[i] ?? 0,
+      step: { taskId, index, what, dropped: dropped[i] ?? false },
+    }));
+  }).sort((a, b) => a.place - b.place).map(({ step }) => step);
+  return fc.record({ steps: fc.constant(steps), at: fc.nat(steps.length) });
+});
+
+Deno.test("whatever was dropped, from the stated counts on all is as if nothing had been", () => {
+  fc.assert(fc.property(stage, ({ steps, at }) => {
+    const driver = new Driver();
+    const whole = new TaskCounts();
+    const lossy = new TaskCounts();
+    steps.forEach((step, i) => {
+      if (i === at) lossy.replace(driver.state(), NUM_TASKS);
+      driver.take(step);
+      take(whole, step);
+      if (i >= at || !step.dropped) take(lossy, step);
+      if (i >= at) assertEquals(lossy.current(NUM_TASKS), whole.current(NUM_TASKS));
+    });
+    lossy.replace(driver.state(), NUM_TASKS);
+    assertEquals(lossy.current(NUM_TASKS), whole.current(NUM_TASKS));
+  }));
+});
+
+function take(counts: TaskCounts, { taskId, index, what }: Step): void {
+  if (what === "start") counts.start(taskId, index, NUM_TASKS);
+  else counts.end(taskId, index, NUM_TASKS, what);
+}

@@ -53,6 +53,15 @@ Deno.test("metrics of the recorded tasks are the peers', to the bit", () => {
   assertEquals(count, 670);
 });
 
+Deno.test("what is left for computing is the peers' where the order of the sum shows", () => {
+  // Of a task of Spark 3.5.7 that the peer's listener sent live; no recording has such a one.
+  const metrics = taskFrameMetrics(
+    { ...none, executorDeserializeTime: 16, executorRunTime: 318, fetchWaitTime: 1 },
+    { ...task, finishTime: task.launchTime + 344 },
+  );
+  assertEquals(metrics.executorComputingTimeProportion, 92.15116279069768);
+});
+
 Deno.test("a task of 0 ms has shares of 0", () => {
   const metrics = taskFrameMetrics(
     { ...none, executorRunTime: 5 },

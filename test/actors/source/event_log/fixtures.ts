@@ -15,9 +15,18 @@ export function fixture(name: string): string {
 }
 
 /** A recorded log of 35 lines, not compressed. */
-export async function plainLog(): Promise<Uint8Array> {
+export function plainLog(): Promise<Uint8Array> {
+  return bytesOfFixture("spark41-zstd");
+}
+
+/** The text of a recorded log of one file. */
+export async function textOfFixture(name: string): Promise<string> {
+  return new TextDecoder().decode(await bytesOfFixture(name));
+}
+
+async function bytesOfFixture(name: string): Promise<Uint8Array> {
   const decoder = new ZstdDecoder();
-  const file = await Deno.readFile(fixture("spark41-zstd"));
+  const file = await Deno.readFile(fixture(name));
   const pieces = await Array.fromAsync({
     [Symbol.asyncIterator]: () => decoder.decode(file),
   });

@@ -5,12 +5,12 @@ import type {
   ApplicationInput,
   ApplicationOptions,
   Intake,
+  Notice,
   RejectReason,
 } from "../../../../actors/source/source.ts";
 import {
   EventLogSource,
   type EventLogSourceOptions,
-  type Notice,
 } from "../../../../actors/source/event_log/event_log_source.ts";
 
 /** What an application was told. */
@@ -38,6 +38,10 @@ export class FakeApplication implements ApplicationInput {
 
   reject(reason: RejectReason, detail: string): void {
     this.rejects.push({ reason, detail });
+  }
+
+  leftOut(): void {
+    throw new Error("a log says nothing of what its driver left out");
   }
 
   ignored(name: string): void {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { VirtualClock } from "../../../../actors/runtime/testkit/mod.ts";
-import { pause } from "../../../../actors/source/event_log/_waiting.ts";
+import { pause } from "../../../../actors/source/_waiting.ts";
 import { Pacer } from "../../../../actors/source/event_log/pacer.ts";
 import type { SparkEvent } from "../../../../protocol/spark/spark_event.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Line, LineSplitter } from "../../../../actors/source/event_log/line_splitter.ts";
-import { cut, cuts } from "./cuts.ts";
+import { type Line, LineSplitter } from "../../../actors/source/line_splitter.ts";
+import { cut, cuts } from "./event_log/cuts.ts";
 
 function split(pieces: Iterable<Uint8Array>, maxLineBytes?: number): Line[] {
   const splitter = new LineSplitter(

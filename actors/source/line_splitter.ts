@@ -9,7 +9,7 @@ const SPARE_BYTES = 1024 * 1024;
 export type Line = string | null;
 
 /**
- * Turns pieces of a file into lines. The lines do not depend on where the
+ * Turns pieces of a stream into lines. The lines do not depend on where the
  * pieces were cut: a piece is decoded up to its last line feed, and what
  * follows waits for the next piece.
  *

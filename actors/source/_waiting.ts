@@ -1,4 +1,4 @@
-import type { Clock } from "../../runtime/clock.ts";
+import type { Clock } from "../runtime/clock.ts";
 
 /** The longest time that a timer of the platform takes, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;

@@ -1,0 +1,63 @@
+import { join } from "@std/path";
+import { currentUser, ensurePrivateFolder } from "./private_folder.ts";
+
+/** What the place of the address files depends on. */
+export interface RuntimeEnvironment {
+  readonly os: typeof Deno.build.os;
+  /** Null where the system has no user ids. */
+  readonly uid: number | null;
+  /** A variable of the environment. */
+  readonly env: (name: string) => string | undefined;
+}
+
+/**
+ * The folder for what lives as long as its user is logged in: address files.
+ *
+ * It is `sparkmonitor` in `XDG_RUNTIME_DIR`, which is the user's alone; else
+ * `sparkmonitor-<uid>` in the folder for temporary files; on Windows
+ * `sparkmonitor` in the user's own temporary folder.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runtimeFolder } from "./runtime_folder.ts";
+ *
+ * const env = (name: string) => name === "XDG_RUNTIME_DIR" ? "/run/user/1000" : undefined;
+ * assertEquals(
+ *   runtimeFolder({ os: "linux", uid: 1000, env }),
+ *   "/run/user/1000/sparkmonitor",
+ * );
+ * ```
+ */
+export function runtimeFolder({ os, uid, env }: RuntimeEnvironment): string {
+  if (os === "windows") {
+    const local = env("LOCALAPPDATA");
+    return join(local ? join(local, "Temp") : env("TEMP") || "C:\\Temp", "sparkmonitor");
+  }
+  const runtime = env("XDG_RUNTIME_DIR");
+  // The specification has relative paths ignored.
+  if (runtime?.startsWith("/")) return join(runtime, "sparkmonitor");
+  return join(env("TMPDIR") || "/tmp", `sparkmonitor-${uid}`);
+}
+
+/** The path of an address file, while this process holds it. */
+export interface HeldAddressFile extends Disposable {
+  readonly path: string;
+}
+
+/**
+ * Takes the first of `<name>`, `<name>-2`, … in `folder` that no live process
+ * holds: a sidecar that is started again finds its old path, and the drivers
+ * that know it find the sidecar. It is let go of when the process ends.
+ *
+ * @throws {SourceError} when the folder is not the user's alone
+ */
+export async function holdAddressFile(folder: string, name: string): Promise<HeldAddressFile> {
+  await ensurePrivateFolder(folder, currentUser());
+  for (let number = 1;; number++) {
+    const path = join(folder, number === 1 ? name : `${name}-${number}`);
+    const lock = await Deno.open(`${path}.lock`, { create: true, write: true, mode: 0o600 });
+    if (await lock.tryLock(true)) return { path, [Symbol.dispose]: () => lock.close() };
+    lock.close();
+  }
+}
