@@ -4,25 +4,27 @@
  * @module
  */
 import { systemClock } from "./actors/runtime/clock.ts";
-import { runCommand } from "./command/cli.ts";
+import { isVerbose, runCommand } from "./command/cli.ts";
 import { reportError } from "./command/report_error.ts";
 import { systemTerminal } from "./command/terminal.ts";
 
+/** Milliseconds within which a second signal is the same one: `deno task` repeats the terminal's. */
+const SAME_SIGNAL = 500;
+
 if (import.meta.main) {
   const terminal = systemTerminal();
-  const verbose = Deno.args.includes("--verbose");
+  let onError = (error: unknown): void => {
+    Deno.exit(reportError(error, terminal, isVerbose(Deno.args)));
+  };
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    Deno.exit(reportError(event.reason, terminal, verbose));
+    onError(event.reason);
   });
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => {
-      // Whoever asks twice does not want to wait.
-      if (interruption.signal.aborted) Deno.exit(1);
-      interruption.abort();
-    });
-  }
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    onError(event.error);
+  });
+  let interruption: AbortController | undefined;
   // `deno task` runs in the project's folder and keeps the user's own here.
   const cwd = Deno.env.get("INIT_CWD") ?? Deno.cwd();
   Deno.exit(
@@ -31,7 +33,28 @@ if (import.meta.main) {
       cwd,
       env: (name) => Deno.env.get(name),
       clock: systemClock,
-      interrupted: interruption.signal,
+      get interrupted() {
+        return (interruption ??= interruptionBySignal()).signal;
+      },
+      takeErrors: (listener) => onError = listener,
     }),
   );
+}
+
+/** Aborts at the first SIGINT or SIGTERM; at the next one the process ends at once. */
+function interruptionBySignal(): AbortController {
+  const interruption = new AbortController();
+  let first = 0;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (!interruption.signal.aborted) {
+        first = performance.now();
+        interruption.abort();
+      } else if (performance.now() - first > SAME_SIGNAL) {
+        // Whoever asks twice does not want to wait.
+        Deno.exit(1);
+      }
+    });
+  }
+  return interruption;
 }

@@ -3,6 +3,7 @@ import manifest from "../deno.json" with { type: "json" };
 import type { CommandContext, CommonFlags } from "./command_context.ts";
 import type { ReplayFlags } from "./replay.ts";
 import { reportError } from "./report_error.ts";
+import type { RunFlags } from "./run.ts";
 import type { ServeFlags } from "./serve.ts";
 
 /**
@@ -23,8 +24,14 @@ export async function runCommand(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    return reportError(error, context.terminal, args.includes("--verbose"));
+    return reportError(error, context.terminal, isVerbose(args));
   }
+}
+
+/** Whether the arguments ask for more of an error than its line; those of a program do not count. */
+export function isVerbose(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? args.length : end).includes("--verbose");
 }
 
 function createProgram(
@@ -39,6 +46,8 @@ function createProgram(
     .version(manifest.version, "--version", "print the version")
     .helpOption("--help", "print this help")
     .helpCommand(false)
+    // What follows the command of `run` is that command's.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => context.terminal.out(text.trimEnd()),
       // What goes wrong is said by reportError.
@@ -57,6 +66,11 @@ function createProgram(
         "follow an event log, or a folder of them; may be repeated",
         (path: string, paths: string[] = []) => [...paths, path],
       )
+      .option(
+        "--spark-ui <url>",
+        "poll a driver's UI, where the tap cannot be; may be repeated",
+        (url: string, urls: string[] = []) => [...urls, url],
+      )
       .option("--eod <host:port>", "feed an existing SparkMonitor kernel extension")
       .option("--port <number>", "port of the page (default: any free one)")
       .option("--host <host>", "address of the page (default: 127.0.0.1)")
@@ -72,6 +86,33 @@ function createProgram(
     .action(async (flags: ServeFlags) => {
       const { serve } = await import("./serve.ts");
       exit(await serve(flags, context));
+    });
+
+  common(
+    program.command("run")
+      .description("Run a program and watch the Spark drivers that it starts.")
+      .usage("[options] -- <command...>")
+      .argument("<command...>", "the program and its arguments")
+      .passThroughOptions()
+      .option("--out <file>", "write every frame there, one a line")
+      .addOption(dialectOption("form of the frames of --out"))
+      .addOption(
+        new Option("--quiet", "say nothing but errors, show no progress").conflicts("verbose"),
+      ),
+  )
+    .addHelpText(
+      "after",
+      [
+        "\nThe program's input, output and exit code are its own; progress goes to stderr.",
+        examples(
+          "run -- python etl.py --date 2026-01-01",
+          "run --quiet --out frames.ndjson -- spark-submit etl.py",
+        ),
+      ].join("\n"),
+    )
+    .action(async (words: string[], flags: RunFlags) => {
+      const { run } = await import("./run.ts");
+      exit(await run(words, flags, context));
     });
 
   common(
@@ -107,7 +148,11 @@ function createProgram(
 
   program.addHelpText(
     "after",
-    examples("serve", "replay /tmp/spark-events/app-1 > frames.ndjson"),
+    examples(
+      "serve",
+      "run -- python etl.py",
+      "replay /tmp/spark-events/app-1 > frames.ndjson",
+    ),
   );
   return program;
 }

@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly clock: Clock;
   /** Aborts when the user or the system asks the program to end. */
   readonly interrupted: AbortSignal;
+  /** Lets the process outlive errors that nobody catches: they go to `listener` from now on. */
+  readonly takeErrors: (listener: (error: unknown) => void) => void;
 }
 
 /** What the flags that every command has say. */

@@ -60,6 +60,17 @@ export const configSchema = v.strictObject({
     ),
     [],
   ),
+  sparkUis: v.optional(
+    v.pipe(
+      v.array(
+        // Checked where it is read: an error must not show the credentials in it.
+        v.string("must be an address, as http://127.0.0.1:4040"),
+        "must be a list of addresses",
+      ),
+      v.description("UIs of Spark drivers that serve polls, where the tap cannot be."),
+    ),
+    [],
+  ),
   eod: v.optional(
     v.pipe(
       v.string("must have the form HOST:PORT"),
@@ -177,6 +188,22 @@ export const configSchema = v.strictObject({
     ),
     [],
   ),
+  allowCancel: v.optional(
+    v.pipe(
+      v.strictObject({
+        kernel: yesOrNo({
+          default: true,
+          description: "The notebook, over its signed connection to the kernel.",
+        }),
+        http: yesOrNo({
+          default: false,
+          description: "Whoever has the token, over HTTP and WebSocket.",
+        }),
+      }, "must be an object"),
+      v.description("Who may cancel Spark's jobs, stages and job groups."),
+    ),
+    {},
+  ),
   logLevel: v.optional(
     v.pipe(
       v.picklist(
@@ -219,6 +246,15 @@ function wholeNumber(options: WholeNumber): WholeNumberSchema {
       v.maxValue(options.to, message),
       v.description(options.description),
     ),
+    options.default,
+  );
+}
+
+function yesOrNo(
+  options: { readonly default: boolean; readonly description: string },
+): v.OptionalSchema<v.GenericSchema<boolean>, boolean> {
+  return v.optional(
+    v.pipe(v.boolean("must be true or false"), v.description(options.description)),
     options.default,
   );
 }

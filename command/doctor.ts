@@ -6,9 +6,13 @@ import { findJava } from "./doctor/java.ts";
 import { findJupyter } from "./doctor/jupyter.ts";
 import { findPython } from "./doctor/python.ts";
 import { findDeno, findPort } from "./doctor/sidecar.ts";
-import { findEventLogs, findSpark } from "./doctor/spark.ts";
+import { findEventLogs, findJars, findSpark } from "./doctor/spark.ts";
+import { findSparkUis } from "./doctor/spark_ui.ts";
+import { findAgent, findServe, findTap } from "./doctor/tap.ts";
+import { findTapFit } from "./doctor/tap_fit.ts";
 import { configFileName, loadConfig } from "./load_config.ts";
 import { parseConfig } from "./parse_config.ts";
+import { addressFolder } from "./tap.ts";
 
 /** What the flags of `doctor` say. */
 export interface DoctorFlags extends CommonFlags {
@@ -42,8 +46,14 @@ async function examine(
     findJava(env("JAVA_HOME"), clock),
     findPython(clock),
   ]);
-  const [spark, eventLogs, jupyter] = await Promise.all([
+  const folder = addressFolder(env);
+  const jars = await findJars(sparkHome, python.facts);
+  const [spark, tap, fit, serve, agent, eventLogs, jupyter] = await Promise.all([
     findSpark(sparkHome, python.facts),
+    findTap(folder),
+    findTapFit(jars, env("JAVA_HOME"), clock),
+    findServe(folder, clock),
+    findAgent(env("SPARK_SUBMIT_OPTS")),
     findEventLogs(env("SPARK_CONF_DIR"), sparkHome),
     findJupyter(python.facts, clock),
   ]);
@@ -54,7 +64,12 @@ async function examine(
     java,
     python.finding,
     spark,
+    tap,
+    ...fit,
+    serve,
+    agent,
     eventLogs,
+    findSparkUis(configuration.config),
     ...jupyter,
   ];
 }

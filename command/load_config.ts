@@ -51,7 +51,8 @@ export function environmentVariable(key: string): string {
 }
 
 function flag(key: string): string {
-  return key === "eventLogs" ? "--event-log" : `--${key}`;
+  if (key === "eventLogs") return "--event-log";
+  return key === "sparkUis" ? "--spark-ui" : `--${key}`;
 }
 
 async function readConfigFile(
@@ -79,22 +80,28 @@ async function readConfigFile(
 
 function readEnvironment(env: ConfigSources["env"]): ConfigInput {
   const input: Record<string, unknown> = {};
-  const limits: Record<string, unknown> = {};
   for (const key of configKeys) {
     const text = env(environmentVariable(key));
     if (text === undefined || text === "" || key === "$schema") continue;
-    const [group, name] = key.split(".");
-    if (name !== undefined) limits[name] = readNumber(text);
-    else if (group !== undefined) input[group] = valueOf(group, text);
+    const [group = "", name] = key.split(".");
+    const value = valueOf(standardOf(key), text);
+    input[group] = name === undefined ? value : { ...input[group] as object, [name]: value };
   }
-  return { ...input, limits } as ConfigInput;
+  return input as ConfigInput;
 }
 
-/** Reads a variable as what the key's default is: a list, a number or text. */
-function valueOf(key: string, text: string): unknown {
-  const standard = Object.entries(standardConfig)
-    .find(([name]) => name === key)?.[1];
+/** What a key is where nobody sets it. */
+function standardOf(key: string): unknown {
+  return key.split(".").reduce<unknown>(
+    (group, name) => (group as Record<string, unknown>)[name],
+    standardConfig,
+  );
+}
+
+/** Reads a variable as what the key's default is: a list, a number, true or false, or text. */
+function valueOf(standard: unknown, text: string): unknown {
   if (Array.isArray(standard)) return text.split(",").map((part) => part.trim());
+  if (typeof standard === "boolean" && /^(true|false)$/.test(text)) return text === "true";
   return typeof standard === "number" ? readNumber(text) : text;
 }
 

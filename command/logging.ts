@@ -38,7 +38,12 @@ export async function configureLogging(options: LoggingOptions): Promise<void> {
   });
 }
 
-/** Logs what a user should know about an event log. */
-export function logNotice({ level, message }: Notice): void {
-  getLogger(["sparkmonitor", "event-log"])[level]("{message}", { message });
+/**
+ * Makes a listener that logs what a user should know about a source.
+ *
+ * @param source its name, as `event-log`
+ */
+export function noticeLogger(source: string): (notice: Notice) => void {
+  const logger = getLogger(["sparkmonitor", source]);
+  return ({ level, message }) => logger[level]("{message}", { message });
 }

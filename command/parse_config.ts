@@ -46,7 +46,7 @@ export function parseConfig(
   throw new UsageError(`Cannot use ${label(key)}: ${problem}`);
 }
 
-/** Puts one source's values over another's; `limits` key by key. */
+/** Puts one source's values over another's; those in a group key by key. */
 export function mergeConfig(
   under: ConfigInput,
   over: ConfigInput,
@@ -55,21 +55,29 @@ export function mergeConfig(
     ...under,
     ...over,
     limits: { ...under.limits, ...over.limits },
+    allowCancel: { ...under.allowCancel, ...over.allowCancel },
   };
 }
 
 /** Every key of the configuration, as `limits.name`. */
 export const configKeys: readonly string[] = Object.keys(configSchema.entries)
-  .flatMap((key) =>
-    key === "limits" ? Object.keys(limitEntries()).map((limit) => `limits.${limit}`) : [key]
-  );
+  .flatMap((key) => groupKeys(key)?.map((name) => `${key}.${name}`) ?? [key]);
 
-function limitEntries(): Record<string, unknown> {
-  return configSchema.entries.limits.wrapped.pipe[0].entries;
+/** The keys within a key whose value is an object; undefined for any other. */
+function groupKeys(key: string): string[] | undefined {
+  const { limits, allowCancel } = configSchema.entries;
+  switch (key) {
+    case "limits":
+      return Object.keys(limits.wrapped.pipe[0].entries);
+    case "allowCancel":
+      return Object.keys(allowCancel.wrapped.pipe[0].entries);
+    default:
+      return undefined;
+  }
 }
 
 function nearestKey(key: string): string {
-  return nearestName(key, [...configKeys, "limits"]) ?? key;
+  return nearestName(key, [...configKeys, ...Object.keys(configSchema.entries)]) ?? key;
 }
 
 function received(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { LabelledValues } from "../actors/metrics_source.ts";
+import { REJECTED_COMMAND } from "../actors/monitor_counters.ts";
 import type { ApplicationInput, RejectReason, Source } from "../actors/source/source.ts";
 
 /** How many left-out pieces are named one by one. */
@@ -48,7 +49,9 @@ export function lossesOf(dropped: LabelledValues): Map<string, number> {
   for (const [reason, count] of dropped) {
     // Other messages had an actor that was done, or were replaced or offered again.
     const isLoss = !reason.startsWith("message ") || reason === "message poisoned";
-    if (isLoss && count > 0) losses.set(reason.replace("message poisoned", "poisoned"), count);
+    if (isLoss && reason !== REJECTED_COMMAND && count > 0) {
+      losses.set(reason.replace(/^(message|left out) /, ""), count);
+    }
   }
   return losses;
 }

@@ -5,7 +5,7 @@ import { EventLogSource } from "../actors/source/event_log/event_log_source.ts";
 import type { CommandContext, CommonFlags } from "./command_context.ts";
 import type { ConfigInput } from "./config.ts";
 import { monitorOptions } from "./monitor_options.ts";
-import { logNotice } from "./logging.ts";
+import { noticeLogger } from "./logging.ts";
 import { prepare } from "./prepare.ts";
 import { lossesOf, RejectTally, tallyRejects } from "./reject_tally.ts";
 import { replayProgress } from "./replay_progress.ts";
@@ -49,7 +49,7 @@ export async function replay(
     clock,
     speed,
     onProgress: replayProgress(terminal, clock),
-    onNotice: logNotice,
+    onNotice: noticeLogger("event-log"),
   });
 
   const failed = Promise.withResolvers<never>();

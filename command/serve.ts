@@ -1,4 +1,4 @@
-import { Monitor } from "../actors/monitor.ts";
+import { Monitor, type Running } from "../actors/monitor.ts";
 import { EodOutlet } from "../actors/outlet/eod/eod_outlet.ts";
 import { HttpOutlet } from "../actors/outlet/http/http_outlet.ts";
 import { NdjsonOutlet } from "../actors/outlet/ndjson/ndjson_outlet.ts";
@@ -6,21 +6,28 @@ import type { Outlet } from "../actors/outlet/outlet.ts";
 import { EventLogSource } from "../actors/source/event_log/event_log_source.ts";
 import { recordingSource } from "../actors/source/recording/recording_source.ts";
 import type { Source } from "../actors/source/source.ts";
+import { SparkUiSource } from "../actors/source/spark_ui/spark_ui_source.ts";
+import { attachLine } from "../actors/source/tap/java_agent.ts";
+import { holdAddressFile } from "../actors/source/tap/runtime_folder.ts";
+import { TapSource } from "../actors/source/tap/tap_source.ts";
 import type { Clock } from "../actors/runtime/clock.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { CommandContext, CommonFlags } from "./command_context.ts";
 import type { Config, ConfigInput } from "./config.ts";
-import { logNotice } from "./logging.ts";
+import { noticeLogger } from "./logging.ts";
 import { monitorOptions } from "./monitor_options.ts";
 import { checkHost, pageAddress, randomToken } from "./page_address.ts";
 import { prepare } from "./prepare.ts";
 import { readNumber } from "./read_number.ts";
 import { reportError } from "./report_error.ts";
 import { aborted, stopMonitor } from "./stop_monitor.ts";
+import { addressFolder, optionFor } from "./tap.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What the flags of `serve` say. */
 export interface ServeFlags extends CommonFlags {
   readonly eventLog?: readonly string[];
+  readonly sparkUi?: readonly string[];
   readonly eod?: string;
   readonly port?: string;
   readonly host?: string;
@@ -35,9 +42,9 @@ export interface ServeFlags extends CommonFlags {
  * Serves the page and the API until the program is asked to end.
  *
  * The page's address is the one line on stdout; with `--out -` it goes to
- * stderr, as stdout then holds frames.
+ * stderr, as stdout then holds frames. How to attach drivers goes to stderr.
  *
- * @returns the exit code; 1 when none of the event logs can be read
+ * @returns the exit code; 1 when none of the event logs and UIs can be read
  * @throws {UsageError} when a flag or the configuration is wrong
  * @throws {OutletError} when the port or a file cannot be had
  */
@@ -49,6 +56,7 @@ export async function serve(
   const config = await prepare(flags, settingsOf(flags), context);
   checkHost(config.host, config.token);
   const token = config.token ?? randomToken();
+  const sources = [...eventLogs(config, clock), ...sparkUis(config, clock)];
 
   const monitor = new Monitor(monitorOptions(config, clock));
   const page = new HttpOutlet({
@@ -61,21 +69,28 @@ export async function serve(
     allowedHosts: config.allowedHosts,
     corsOrigins: config.corsOrigins,
     maxTaskFrames: config.sparkStageActiveTasksMaxMessages,
+    allowCancel: config.allowCancel.http,
   });
   try {
     const outlets = [page, ...otherOutlets(config, clock)]
       .map((outlet) => monitor.addOutlet(outlet).finished);
     const { port } = await Promise.race([page.listening, failure(outlets)]);
+    let demo: Running | undefined;
+    const attach = await listenForDrivers(monitor, context, () => demo?.remove())
+      .catch((error) => void reportError(error, terminal, flags.verbose));
+
     const address = pageAddress(config.host, port, token);
     if (config.out === "-") terminal.err(address);
     else terminal.out(address);
-
-    const sources = eventLogs(config, clock);
-    if (sources.length === 0 && flags.demo !== false) {
+    if (attach !== undefined) {
       terminal.err(
-        "sparkmonitor: no event log given, playing a recorded application (see --event-log)",
+        "sparkmonitor: to attach Spark drivers, run this in the shell that starts them:",
       );
-      sources.push(recordingSource({ clock }));
+      terminal.err(attach);
+    }
+    if (sources.length === 0 && flags.demo !== false) {
+      terminal.err("sparkmonitor: a recorded application plays until a driver attaches");
+      demo = monitor.addSource(recordingSource({ clock }));
     }
     const read = sources.map((source) => monitor.addSource(source).finished);
     for (const finished of read) {
@@ -95,9 +110,10 @@ export async function serve(
 }
 
 function settingsOf(flags: ServeFlags): ConfigInput {
-  const { eventLog, eod, port, host, token, out, dialect } = flags;
+  const { eventLog, sparkUi, eod, port, host, token, out, dialect } = flags;
   const settings = {
     eventLogs: eventLog,
+    sparkUis: sparkUi,
     eod,
     port: port === undefined ? undefined : readNumber(port),
     host,
@@ -126,8 +142,41 @@ function otherOutlets(config: Config, clock: Clock): Outlet[] {
 }
 
 function eventLogs(config: Config, clock: Clock): Source[] {
+  const onNotice = noticeLogger("event-log");
   return [...new Set(config.eventLogs)]
-    .map((path) => new EventLogSource({ path, follow: true, clock, onNotice: logNotice }));
+    .map((path) => new EventLogSource({ path, follow: true, clock, onNotice }));
+}
+
+/** @throws {UsageError} when an address is none */
+function sparkUis(config: Config, clock: Clock): Source[] {
+  const onNotice = noticeLogger("spark-ui");
+  return [...new Set(config.sparkUis)].map((url) => {
+    try {
+      return new SparkUiSource({ url, clock, onNotice });
+    } catch (error) {
+      throw error instanceof TypeError ? new UsageError(error.message) : error;
+    }
+  });
+}
+
+/**
+ * Listens for drivers.
+ *
+ * @returns the line of shell that attaches them
+ * @throws {Error} when drivers cannot be attached, or the address has no safe place
+ */
+async function listenForDrivers(
+  monitor: Monitor,
+  { clock, env }: CommandContext,
+  onDriver: () => void,
+): Promise<string> {
+  // Held until the process ends.
+  const { path } = await holdAddressFile(addressFolder(env), "serve");
+  const option = await optionFor(path);
+  const tap = new TapSource({ addressFile: path, clock, onNotice: noticeLogger("tap"), onDriver });
+  monitor.addSource(tap);
+  await tap.listening;
+  return attachLine(option);
 }
 
 /** Rejects as the first of them does; an outlet that ends well is no reason to stop. */

@@ -10,8 +10,17 @@ export interface Terminal {
    * too and the two would get mixed up.
    */
   progress(line: string): void;
+  /**
+   * Shows a line on stderr beside what another program writes to the same
+   * terminal; an empty one clears it. It stands below the line that the other
+   * program is at, whose text stays as it is. Nothing is shown where stderr is
+   * no terminal.
+   */
+  status(line: string): void;
   /** Whether lines on stderr may be coloured. */
   readonly colors: boolean;
+  /** Columns of the terminal that stderr is, as of now; undefined where it is none. */
+  columns(): number | undefined;
 }
 
 /** A stream as the terminal sees it. */
@@ -20,31 +29,58 @@ export interface TerminalStream {
   isTerminal(): boolean;
 }
 
+/** Makes sure of a line below, goes there and erases what it held; the cursor is kept. */
+const BELOW = "\x1bD\x1b[A\x1b7\x1b[B\r\x1b[K";
+const BACK = "\x1b8";
+/** To the end of the screen: what stands below, and what of it the other program went past. */
+const ERASE_REST = "\x1b[J";
+const ERASE_LINE = "\r\x1b[K";
+/** Where a terminal does not tell. */
+const USUAL_COLUMNS = 80;
+
 /** The terminal that the process was started from. */
 export function systemTerminal(
   stdout: TerminalStream = Deno.stdout,
   stderr: TerminalStream = Deno.stderr,
 ): Terminal {
-  const showsProgress = stderr.isTerminal() && !stdout.isTerminal();
+  const isTerminal = stderr.isTerminal();
+  const showsProgress = isTerminal && !stdout.isTerminal();
   let shown = "";
+  let erase = "";
   const clear = () => {
-    if (shown !== "") write(stderr, "\r\x1b[K");
+    if (shown !== "") writeError(stderr, erase);
     shown = "";
   };
   return {
-    colors: stderr.isTerminal() && !Deno.noColor,
+    colors: isTerminal && !Deno.noColor,
+    columns: () => isTerminal ? columnsOfConsole() : undefined,
     out: (line) => write(stdout, `${line}\n`),
     err: (line) => {
       clear();
-      write(stderr, `${line}\n`);
+      writeError(stderr, `${line}\n`);
     },
     progress: (line) => {
       if (!showsProgress || line === shown) return;
       clear();
-      write(stderr, line);
-      shown = line;
+      writeError(stderr, line);
+      [shown, erase] = [line, ERASE_LINE];
+    },
+    status: (line) => {
+      if (!isTerminal) return;
+      if (line === "") return clear();
+      // At once, or the terminal could show the moment between.
+      writeError(stderr, `${shown === "" ? "" : ERASE_REST}${BELOW}${line}${BACK}`);
+      [shown, erase] = [line, ERASE_REST];
     },
   };
+}
+
+function columnsOfConsole(): number {
+  try {
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  } catch {
+    return USUAL_COLUMNS;
+  }
 }
 
 function write(stream: TerminalStream, text: string): void {
@@ -54,5 +90,14 @@ function write(stream: TerminalStream, text: string): void {
   } catch (error) {
     // Nobody reads any more: there is no one left to tell.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** Writes what no one has to read: a terminal that was closed must not end the program. */
+function writeError(stream: TerminalStream, text: string): void {
+  try {
+    write(stream, text);
+  } catch {
+    // It has no other way to say so.
   }
 }

@@ -3,6 +3,7 @@ import type {
   SparkEvent,
   StageCompleted,
   StageInfo,
+  StageTaskCounts,
   TaskEnd,
   TaskInfo,
   TaskStart,
@@ -116,6 +117,25 @@ export function taskEnd(
     errorMessage: null,
     task: task(taskId, { finishTime: T0 + 10, ...fields }),
     metrics: null,
+    ...event,
+  };
+}
+
+/** What a driver states of a stage attempt of which it lists the tasks. */
+export function stageTaskCounts(
+  activeTaskIds: readonly number[],
+  completedIndexes: readonly (readonly [first: number, last: number])[],
+  event: Partial<StageTaskCounts> = {},
+): StageTaskCounts {
+  return {
+    type: "stageTaskCounts",
+    stageId: 0,
+    stageAttemptId: 0,
+    numActiveTasks: activeTaskIds.length,
+    numCompletedTasks: completedIndexes.reduce((sum, [first, last]) => sum + 1 + last - first, 0),
+    numFailedTasks: 0,
+    numKilledTasks: 0,
+    tasks: { activeTaskIds, completedIndexes },
     ...event,
   };
 }

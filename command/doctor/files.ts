@@ -17,3 +17,8 @@ export async function namesIn(path: string): Promise<string[]> {
   }
   return names.sort();
 }
+
+/** Whether there is a file that may be looked at. */
+export async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((found) => found.isFile, () => false);
+}

@@ -7,19 +7,23 @@ export interface PythonFacts {
   readonly version: string;
   readonly executable: string;
   readonly pyspark: string | null;
+  /** The folder that PySpark is in. */
+  readonly pysparkFolder: string | null;
   readonly sparkmonitor: string | null;
 }
 
 const script = `
 import json, platform, sys
-from importlib import metadata
+from importlib import metadata, util
 def version(name):
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
+found = util.find_spec("pyspark")
 print(json.dumps({
     "version": platform.python_version(), "executable": sys.executable,
+    "pysparkFolder": found.submodule_search_locations[0] if found else None,
     "pyspark": version("pyspark"), "sparkmonitor": version("sparkmonitor")}))
 `;
 

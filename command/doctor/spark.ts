@@ -32,6 +32,17 @@ export async function findSpark(
   };
 }
 
+/** The folders of jars of every Spark that is here. */
+export async function findJars(
+  sparkHome: string | undefined,
+  python: PythonFacts | undefined,
+): Promise<string[]> {
+  const homes = [sparkHome, python?.pysparkFolder].filter((home): home is string => !!home);
+  const folders = [...new Set(homes)].map((home) => join(home, "jars"));
+  const names = await Promise.all(folders.map(namesIn));
+  return folders.filter((_, index) => names[index]?.length);
+}
+
 /** The version that the core jar's name tells. */
 async function versionIn(sparkHome: string): Promise<string | undefined> {
   return (await namesIn(join(sparkHome, "jars")))

@@ -15,7 +15,17 @@ const misuses: [args: string[], error: string][] = [
   [["replay", "a", "--sped", "2"], "unknown option '--sped', did you mean --speed?"],
   [["replay", "a", "--speed"], "option '--speed <speed>' argument missing, see --help"],
   [["serve", "--prot", "1"], "unknown option '--prot', did you mean --port?"],
-  [["serve", "--spark-ui", "http://a"], "unknown option '--spark-ui', see --help"],
+  [
+    ["serve", "--spark-ui", "ftp://me:secret@a"],
+    'Cannot watch a Spark UI: its address must be as http://host:4040, received "…@a"',
+  ],
+  [["run"], "missing required argument 'command', see --help"],
+  [["run", "--"], "missing required argument 'command', see --help"],
+  [
+    ["run", "--out", "-", "--", "true"],
+    "Cannot use --out: must be a file, as stdout is the program's, received -",
+  ],
+  [["run", "--quite", "--", "true"], "unknown option '--quite', did you mean --quiet?"],
   [["doctor", "--jsn"], "unknown option '--jsn', did you mean --json?"],
 ];
 
@@ -38,13 +48,16 @@ Deno.test("--help names every command and shows examples", async () => {
   const context = fakeContext();
   assertEquals(await runCommand(["--help"], context), 0);
   const help = context.stdout.join("\n");
-  for (const command of ["serve", "replay", "doctor"]) assertStringIncludes(help, `  ${command} `);
+  for (const command of ["serve", "run", "replay", "doctor"]) {
+    assertStringIncludes(help, `  ${command} `);
+  }
   assertStringIncludes(help, "Examples:\n  deno task sparkmonitor serve");
 });
 
 Deno.test("a command's --help lists its flags and shows examples", async () => {
   const flags = {
-    serve: "event-log eod port host token out dialect no-demo config verbose",
+    serve: "event-log spark-ui eod port host token out dialect no-demo config verbose",
+    run: "out dialect quiet config verbose",
     replay: "speed dialect follow config verbose",
     doctor: "json config verbose",
   };

@@ -1,7 +1,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { agentJar, agentOption, withAgent } from "../../actors/source/tap/java_agent.ts";
 import type { Finding } from "../../command/doctor/finding.ts";
-import { root, runSparkmonitor, withFolder } from "./run_sparkmonitor.ts";
+import {
+  LineReader,
+  root,
+  runSparkmonitor,
+  startSparkmonitor,
+  withFolder,
+} from "./run_sparkmonitor.ts";
 
 Deno.test("on a bare machine everything is missing and nothing is wrong", async () => {
   await withMachine(async (machine) => {
@@ -14,7 +21,11 @@ Deno.test("on a bare machine everything is missing and nothing is wrong", async 
       "Java": "missing",
       "Python": "missing",
       "Spark": "missing",
+      "Tap": "ok",
+      "Running serve": "missing",
+      "SPARK_SUBMIT_OPTS": "missing",
       "Event logs": "missing",
+      "Spark UIs": "missing",
       "Jupyter": "missing",
       "SparkMonitor extension": "missing",
     });
@@ -24,7 +35,11 @@ Deno.test("on a bare machine everything is missing and nothing is wrong", async 
 
 Deno.test("on a full machine everything is found, with versions and places", async () => {
   await withMachine(async (machine) => {
-    await machine.program("java", `echo 'openjdk version "17.0.9" 2023-10-17' >&2`);
+    await machine.program(
+      "java",
+      `case "$1" in -cp) echo "ok Spark 4.1.1, Scala 2.13.17: it fits";;
+      *) echo 'openjdk version "17.0.9" 2023-10-17' >&2;; esac`,
+    );
     await machine.program(
       "python3",
       `echo '{"version": "3.12.1", "executable": "/py", "pyspark": "4.1.1", "sparkmonitor": null}'`,
@@ -38,16 +53,25 @@ Deno.test("on a full machine everything is found, with versions and places", asy
       `# mine\nspark.eventLog.enabled   true\nspark.eventLog.dir file://${machine.folder}/logs\n`,
     );
     await machine.file("logs/app-1", "");
-    const { code, findings } = await machine.examine({ SPARK_HOME: `${machine.folder}/spark` });
+    await machine.file("run/sparkmonitor/serve", "");
+    await Deno.chmod(join(machine.folder, "run/sparkmonitor"), 0o700);
+    const { code, findings } = await machine.examine({
+      SPARK_HOME: `${machine.folder}/spark`,
+      SPARK_SUBMIT_OPTS: optionTo(`${machine.folder}/run/sparkmonitor/serve`),
+      SPARKMONITOR_SPARK_UIS: "http://me:secret@driver:4040",
+    });
     assertEquals(code, 0);
     const details = Object.fromEntries(findings.map(({ name, detail }) => [name, detail]));
     assertEquals(details["Java"], "17.0.9, on PATH");
     assertEquals(details["Python"], "3.12.1 at /py");
     assertEquals(details["Spark"], `4.1.1 at ${machine.folder}/spark, from SPARK_HOME`);
+    assertEquals(details["Tap in Spark"], "Spark 4.1.1, Scala 2.13.17: it fits");
+    assertEquals(details["Spark UIs"], "http://driver:4040/");
     assertEquals(details["Event logs"], `written to ${machine.folder}/logs`);
     assertEquals(details["Kernels"], "python3");
     assertEquals(details["SparkMonitor extension"], `3.3.0 in ${machine.folder}/jupyter`);
-    assertEquals(findings.every(({ status }) => status === "ok"), true);
+    const others = findings.filter(({ status }) => status !== "ok").map(({ name }) => name);
+    assertEquals(others, ["Running serve"]);
   });
 });
 
@@ -101,6 +125,71 @@ Deno.test("JAVA_HOME comes before PATH, as it does for Spark", async () => {
     const { findings } = await machine.examine({ JAVA_HOME: `${machine.folder}/jdk` });
     const java = findings.find(({ name }) => name === "Java");
     assertEquals(java?.detail, `21.0.1 at ${machine.folder}/jdk, from JAVA_HOME`);
+  });
+});
+
+Deno.test("a Spark that the tap does not fit is a problem, in the tap's words", async () => {
+  await withMachine(async (machine) => {
+    await machine.program("java", `echo "unfit Spark 2.4.8: no method start"; exit 1`);
+    await machine.file("spark/jars/spark-core_2.12-2.4.8.jar", "");
+    const { code, findings } = await machine.examine({ SPARK_HOME: `${machine.folder}/spark` });
+    const fit = findings.find(({ name }) => name === "Tap in Spark");
+    assertEquals([code, fit?.status], [1, "problem"]);
+    assertEquals(fit?.detail, `${machine.folder}/spark/jars: unfit Spark 2.4.8: no method start`);
+  });
+});
+
+Deno.test("SPARK_SUBMIT_OPTS that attaches drivers is looked through", async () => {
+  await withMachine(async (machine) => {
+    const find = async (options: string) => {
+      const { findings } = await machine.examine({ SPARK_SUBMIT_OPTS: options });
+      return findings.find(({ name }) => name === "SPARK_SUBMIT_OPTS");
+    };
+    assertEquals((await find("-Xmx1g"))?.status, "missing");
+    const gone = await find(optionTo("/nowhere/serve"));
+    assertEquals(gone?.status, "missing");
+    assertStringIncludes(gone?.detail ?? "", "/nowhere/serve, where no sidecar is");
+    const jar = await find("-javaagent:/nowhere/sparkmonitor-tap.jar=/run/serve");
+    assertEquals(jar?.status, "problem");
+    assertStringIncludes(jar?.detail ?? "", "drivers will not start");
+  });
+});
+
+Deno.test("a folder for addresses that others can look into is a problem", async () => {
+  await withMachine(async (machine) => {
+    await Deno.mkdir(join(machine.folder, "run/sparkmonitor"), { recursive: true });
+    await Deno.chmod(join(machine.folder, "run/sparkmonitor"), 0o755);
+    const { code, findings } = await machine.examine();
+    assertEquals([code, statuses(findings)["Tap"]], [1, "problem"]);
+  });
+});
+
+Deno.test("a serve that runs is called, what it left behind is not taken for it", async () => {
+  await withMachine(async (machine) => {
+    const runtime = join(machine.folder, "run");
+    await Deno.mkdir(runtime);
+    const serve = startSparkmonitor(["serve", "--no-demo"], { env: { XDG_RUNTIME_DIR: runtime } });
+    const stderr = new LineReader(serve.stderr);
+    await stderr.next();
+    const running = await machine.examine();
+    const found = running.findings.find(({ name }) => name === "Running serve");
+    assertEquals(found?.detail, `answers at the address in ${runtime}/sparkmonitor/serve`);
+    serve.kill("SIGKILL");
+    await Promise.all([serve.status, stderr.rest(), serve.stdout.cancel()]);
+    const after = await machine.examine();
+    assertEquals(statuses(after.findings)["Running serve"], "missing");
+  });
+});
+
+Deno.test("another program at serve's address is a problem", async () => {
+  await withMachine(async (machine) => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const stranger = listener.accept().then((connection) => connection.close());
+    await machine.file("run/sparkmonitor/serve", `port=${listener.addr.port}\ntapToken=a\n`);
+    await Deno.chmod(join(machine.folder, "run/sparkmonitor"), 0o700);
+    const { code, findings } = await machine.examine();
+    await stranger;
+    assertEquals([code, statuses(findings)["Running serve"]], [1, "problem"]);
   });
 });
 
@@ -170,12 +259,14 @@ function withMachine(use: (machine: Machine) => Promise<void>): Promise<void> {
 async function examine(folder: string, env: Record<string, string>) {
   const { code, stdout, stderr } = await new Deno.Command("deno", {
     args: [
-      ...["run", "-q", "--allow-read", "--allow-env", "--allow-run", "--allow-net=127.0.0.1"],
+      ...["run", "-q", "--allow-read", "--allow-write", "--allow-env", "--allow-run"],
+      ...["--allow-net=127.0.0.1", "--allow-sys=uid"],
       fromFileUrl(import.meta.resolve("./doctor_with_path.ts")),
     ],
     cwd: root,
     env: {
       ...{ JAVA_HOME: "", SPARK_HOME: "", SPARK_CONF_DIR: "", SPARKMONITOR_PORT: "" },
+      ...{ SPARK_SUBMIT_OPTS: "", XDG_RUNTIME_DIR: join(folder, "run") },
       ...env,
       INIT_CWD: folder,
       FAKE_PATH: join(folder, "bin"),
@@ -184,6 +275,10 @@ async function examine(folder: string, env: Record<string, string>) {
   const text = new TextDecoder();
   assertEquals(text.decode(stderr), "");
   return { code, findings: JSON.parse(text.decode(stdout)) as Finding[] };
+}
+
+function optionTo(addressFile: string): string {
+  return withAgent("-Xmx1g", agentOption(agentJar(), addressFile));
 }
 
 function statuses(findings: readonly Finding[]): Record<string, Finding["status"]> {

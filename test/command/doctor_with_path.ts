@@ -16,5 +16,6 @@ Deno.exit(
     env: (name) => Deno.env.get(name),
     clock: systemClock,
     interrupted: new AbortController().signal,
+    takeErrors: () => {},
   }),
 );

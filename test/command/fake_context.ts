@@ -20,11 +20,14 @@ export function fakeContext(
       out: (line) => stdout.push(line),
       err: (line) => stderr.push(line),
       progress: () => {},
+      status: () => {},
+      columns: () => undefined,
       colors: false,
     },
     cwd: options.cwd ?? "/nowhere",
     env: (name) => options.env?.[name],
     clock: new VirtualClock({ now: 0 }),
     interrupted: new AbortController().signal,
+    takeErrors: () => {},
   };
 }

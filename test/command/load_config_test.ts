@@ -45,11 +45,12 @@ Deno.test("lists of the environment are split at commas, empty variables are non
       SPARKMONITOR_CORS_ORIGINS: "https://a.example, https://b.example",
       SPARKMONITOR_HOST: "",
       SPARKMONITOR_LIMITS_NAME: "200",
+      SPARKMONITOR_ALLOW_CANCEL_HTTP: "true",
     },
   });
   assertEquals(
-    [config.corsOrigins, config.host, config.limits.name],
-    [["https://a.example", "https://b.example"], "127.0.0.1", 200],
+    [config.corsOrigins, config.host, config.limits.name, config.allowCancel],
+    [["https://a.example", "https://b.example"], "127.0.0.1", 200, { kernel: true, http: true }],
   );
 });
 

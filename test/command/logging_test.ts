@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { getLogger, reset } from "@logtape/logtape";
-import { configureLogging, logNotice } from "../../command/logging.ts";
+import { configureLogging, noticeLogger } from "../../command/logging.ts";
 
 Deno.test("a log record is one line with its level, its part and its values", async () => {
   const lines = await logged("warning", () => {
@@ -27,8 +27,9 @@ Deno.test("colours are for terminals", async () => {
 
 Deno.test("a notice keeps its level, and braces in it are no placeholders", async () => {
   const lines = await logged("error", () => {
-    logNotice({ level: "warn", message: "Skipped a" });
-    logNotice({ level: "error", message: "Lost {b}" });
+    const notify = noticeLogger("event-log");
+    notify({ level: "warn", message: "Skipped a" });
+    notify({ level: "error", message: "Lost {b}" });
   });
   assertEquals(lines.length, 1);
   assertStringIncludes(lines[0] ?? "", "Lost {b}");

@@ -10,6 +10,7 @@ Deno.test("an empty configuration gives the defaults", () => {
     host: "127.0.0.1",
     port: 0,
     eventLogs: [],
+    sparkUis: [],
     dialect: "bare",
     limits: {
       errorMessage: 16_384,
@@ -22,6 +23,7 @@ Deno.test("an empty configuration gives the defaults", () => {
     },
     allowedHosts: [],
     corsOrigins: [],
+    allowCancel: { kernel: true, http: false },
     logLevel: "warning",
   });
 });
@@ -36,6 +38,16 @@ const mistakes: [name: string, input: unknown, message: string][] = [
     "an unknown limit names the nearest one",
     { limits: { retainedJob: 5 } },
     "Cannot use limits.retainedJob in test: no such key, did you mean limits.retainedJobs",
+  ],
+  [
+    "an unknown switch names the nearest one",
+    { allowCancel: { htp: true } },
+    "Cannot use allowCancel.htp in test: no such key, did you mean allowCancel.http",
+  ],
+  [
+    "text is neither true nor false",
+    { allowCancel: { http: "yes" } },
+    'Cannot use allowCancel.http in test: must be true or false, received "yes"',
   ],
   [
     "a number out of range says the range",
@@ -93,17 +105,25 @@ for (const [name, input, message] of mistakes) {
   });
 }
 
-Deno.test("what is merged over another wins, limit by limit", () => {
-  const under: ConfigInput = { port: 1, host: "::1", limits: { name: 100, retainedJobs: 5 } };
-  const over: ConfigInput = { port: 2, limits: { name: 200 } };
+Deno.test("what is merged over another wins, in groups key by key", () => {
+  const under: ConfigInput = {
+    port: 1,
+    host: "::1",
+    limits: { name: 100, retainedJobs: 5 },
+    allowCancel: { kernel: false },
+  };
+  const over: ConfigInput = { port: 2, limits: { name: 200 }, allowCancel: { http: true } };
   assertEquals(mergeConfig(under, over), {
     port: 2,
     host: "::1",
     limits: { name: 200, retainedJobs: 5 },
+    allowCancel: { kernel: false, http: true },
   });
 });
 
-Deno.test("the keys include those of the limits", () => {
-  assertEquals(configKeys.includes("limits.retainedBytes"), true);
-  assertEquals(configKeys.includes("limits"), false);
+Deno.test("the keys include those of the groups", () => {
+  for (const key of ["limits.retainedBytes", "allowCancel.http"]) {
+    assertEquals(configKeys.includes(key), true);
+  }
+  for (const key of ["limits", "allowCancel"]) assertEquals(configKeys.includes(key), false);
 });

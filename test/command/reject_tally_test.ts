@@ -39,7 +39,7 @@ Deno.test("what the monitor left out is in the same line, each reason once", () 
   ]);
 });
 
-Deno.test("a poisoned message is a loss, one for an actor that had ended is none", () => {
+Deno.test("what never became a frame is a loss, unlike a message for an actor that had ended", () => {
   const dropped = Object.entries({
     duplicate: 2,
     unknown: 0,
@@ -47,8 +47,14 @@ Deno.test("a poisoned message is a loss, one for an actor that had ended is none
     "message full": 0,
     "message stale": 4,
     "message poisoned": 1,
+    "left out SparkListenerTaskEnd": 40,
+    "rejected command": 5,
   });
-  assertEquals([...lossesOf(dropped)], [["duplicate", 2], ["poisoned", 1]]);
+  assertEquals([...lossesOf(dropped)], [
+    ["duplicate", 2],
+    ["poisoned", 1],
+    ["SparkListenerTaskEnd", 40],
+  ]);
 });
 
 Deno.test("a source's rejects are counted and still reach the application", async () => {
@@ -57,12 +63,14 @@ Deno.test("a source's rejects are counted and still reach the application", asyn
     run: (intake) => {
       const input = intake.open({ fallbackId: "app-1", time: "event" });
       input.reject("truncated", "app-1:7");
+      input.leftOut("SparkListenerTaskEnd", 40);
       input.ignored("SparkListenerX");
       input.end();
       return Promise.resolve();
     },
   };
   const seen: [RejectReason, string][] = [];
+  const leftOut: [string, number][] = [];
   const unused: string[] = [];
   let ended = false;
   const tally = new RejectTally();
@@ -72,7 +80,7 @@ Deno.test("a source's rejects are counted and still reach the application", asyn
       tell: () => "ok",
       drained: () => Promise.resolve(),
       reject: (reason, detail) => seen.push([reason, detail]),
-      leftOut() {},
+      leftOut: (name, count) => leftOut.push([name, count]),
       ignored: (name) => unused.push(name),
       advance: () => {},
       live: () => {},
@@ -80,5 +88,6 @@ Deno.test("a source's rejects are counted and still reach the application", asyn
     }),
   }, new AbortController().signal);
   assertEquals(tally.lines()[0], "left out 1 truncated");
+  assertEquals(leftOut, [["SparkListenerTaskEnd", 40]]);
   assertEquals([seen, unused, ended], [[["truncated", "app-1:7"]], ["SparkListenerX"], true]);
 });

@@ -41,6 +41,8 @@ function setUp() {
     out: () => {},
     err: () => {},
     progress: (line: string) => lines.push(line),
+    status: () => {},
+    columns: () => undefined,
     colors: false,
   };
   return { lines, clock, show: replayProgress(terminal, clock) };

@@ -9,6 +9,8 @@ export interface RunOptions {
   /** The user's folder. Default: the project's. */
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** Default "null". */
+  readonly stdin?: "null" | "piped";
 }
 
 /** What the command did. */
@@ -20,23 +22,28 @@ export interface RunResult {
 
 /**
  * Starts the command as `deno task sparkmonitor` does, with that task's own
- * permissions. It ends within a minute, if need be by force.
+ * permissions. It ends within a minute, if need be by force. Its address files
+ * are its own: no driver of the user's finds it.
  */
 export function startSparkmonitor(
   args: readonly string[],
-  { cwd = root, env = {} }: RunOptions = {},
+  { cwd = root, env = {}, stdin = "null" }: RunOptions = {},
 ): Deno.ChildProcess {
+  const runtime = Deno.makeTempDirSync();
   const [program = "", ...flags] = manifest.tasks.sparkmonitor.split(" ");
   const child = new Deno.Command(program, {
     args: [...flags, ...args],
     cwd: root,
-    env: { NO_COLOR: "1", ...env, INIT_CWD: cwd },
-    stdin: "null",
+    env: { NO_COLOR: "1", XDG_RUNTIME_DIR: runtime, SPARK_SUBMIT_OPTS: "", ...env, INIT_CWD: cwd },
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  child.status.then(() => clearTimeout(timer));
+  child.status.then(() => {
+    clearTimeout(timer);
+    Deno.removeSync(runtime, { recursive: true });
+  });
   return child;
 }
 

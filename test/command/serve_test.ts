@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { agentJar } from "../../actors/source/tap/java_agent.ts";
+import { FakeDriver } from "./fake_driver.ts";
 import {
   LineReader,
   root,
+  type RunOptions,
   runSparkmonitor,
   startSparkmonitor,
   withFolder,
@@ -17,7 +20,60 @@ Deno.test("serve prints the page's address, answers with its token only and ends
   const refused = await fetch(new URL("health", served.address));
   await refused.body?.cancel();
   assertEquals(refused.status, 401);
-  assertEquals(await served.stop("SIGTERM"), { code: 0, stdout: [], stderr: "" });
+  const { code, stdout, stderr } = await served.stop("SIGTERM");
+  assertEquals([code, stdout], [0, []]);
+  assertEquals(ownLines(stderr), []);
+});
+
+Deno.test("serve says how drivers are attached, and with that line they are", async () => {
+  await withFolder(async (runtime) => {
+    await using served = await serve(["--no-demo"], { env: { XDG_RUNTIME_DIR: runtime } });
+    await using _driver = await FakeDriver.attach(join(runtime, "sparkmonitor", "serve"));
+    const [application] = await served.applications(1);
+    assertEquals([application?.appName, application?.recorded], ["Etl", false]);
+    const { stderr } = await served.stop("SIGTERM");
+    const option = `-javaagent:${agentJar()}=${runtime}/sparkmonitor/serve`;
+    assertEquals(stderr.trimEnd().split("\n"), [
+      "sparkmonitor: to attach Spark drivers, run this in the shell that starts them:",
+      `export SPARK_SUBMIT_OPTS="\${SPARK_SUBMIT_OPTS:+$SPARK_SUBMIT_OPTS }${option}"`,
+    ]);
+  });
+});
+
+Deno.test("the recording gives way to the first driver", async () => {
+  await withFolder(async (runtime) => {
+    await using served = await serve([], { env: { XDG_RUNTIME_DIR: runtime } });
+    assertEquals((await served.applications(1))[0]?.recorded, true);
+    await using _driver = await FakeDriver.attach(join(runtime, "sparkmonitor", "serve"));
+    let applications = await served.applications(1);
+    while (applications[0]?.recorded) applications = await served.applications(1);
+    assertEquals(applications.map(({ appName }) => appName), ["Etl"]);
+  });
+});
+
+Deno.test("where drivers cannot be attached serve says so once and goes on", async () => {
+  await withFolder(async (runtime) => {
+    const folder = join(runtime, "sparkmonitor");
+    await Deno.mkdir(folder);
+    await Deno.chmod(folder, 0o755);
+    await using served = await serve(["--no-demo"], { env: { XDG_RUNTIME_DIR: runtime } });
+    assertEquals((await served.get("health")).status, 200);
+    assertMatch(
+      (await served.stop("SIGTERM")).stderr,
+      /^sparkmonitor: Cannot keep the tap's address in .*mode must be 700.*\n$/,
+    );
+  });
+});
+
+Deno.test("serve --spark-ui asks a driver's UI", async () => {
+  const asked = Promise.withResolvers<string>();
+  await using ui = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    asked.resolve(new URL(request.url).pathname);
+    return Response.json([]);
+  });
+  await using served = await serve(["--spark-ui", `http://127.0.0.1:${ui.addr.port}`]);
+  assertEquals(await asked.promise, "/api/v1/applications");
+  assertEquals(await served.applications(0), []);
 });
 
 Deno.test("serve ends on SIGINT while a client reads a stream", async () => {
@@ -34,7 +90,9 @@ Deno.test("with no source serve plays the recording, marked as one", async () =>
   const [application] = await served.applications(1);
   assertEquals([application?.recorded, application?.appName], [true, "Orders by region"]);
   const { stderr } = await served.stop("SIGTERM");
-  assertStringIncludes(stderr, "playing a recorded application");
+  assertEquals(ownLines(stderr), [
+    "sparkmonitor: a recorded application plays until a driver attaches",
+  ]);
 });
 
 Deno.test("with --no-demo there is nothing until something comes", async () => {
@@ -46,7 +104,7 @@ Deno.test("serve follows the event logs it is given", async () => {
   await using served = await serve(["--event-log", log, "--event-log", log]);
   const applications = await served.applications(1);
   assertEquals(applications.map(({ recorded }) => recorded), [false]);
-  assertEquals((await served.stop("SIGTERM")).stderr, "");
+  assertEquals(ownLines((await served.stop("SIGTERM")).stderr), []);
 });
 
 Deno.test("serve --out - has the frames on stdout and the address on stderr", async () => {
@@ -117,7 +175,9 @@ Deno.test("serve on a port that is taken is one line and exit code 1", async () 
 Deno.test("serve with no event log that can be read has exit code 1", async () => {
   const { code, stderr } = await runSparkmonitor(["serve", "--event-log", "/nowhere/app-1"]);
   assertEquals(code, 1);
-  assertMatch(stderr, /^sparkmonitor: Cannot read event log \/nowhere\/app-1: .*\n$/);
+  const [line = "", ...others] = ownLines(stderr);
+  assertMatch(line, /^sparkmonitor: Cannot read event log \/nowhere\/app-1: /);
+  assertEquals(others, []);
 });
 
 Deno.test("serve with a file that cannot be written has exit code 1", async () => {
@@ -140,7 +200,13 @@ interface Application {
   readonly status: string;
 }
 
-async function serve(args: string[], options: { cwd?: string } = {}): Promise<Served> {
+/** What serve says beside how drivers are attached. */
+function ownLines(stderr: string): string[] {
+  const lines = stderr.split("\n").filter((line) => line !== "");
+  return lines.filter((line) => !line.includes("SPARK_SUBMIT_OPTS") && !line.includes("to attach"));
+}
+
+async function serve(args: string[], options: RunOptions = {}): Promise<Served> {
   const child = startSparkmonitor(["serve", ...args], options);
   const stdout = new LineReader(child.stdout);
   const stderr = new Response(child.stderr).text();

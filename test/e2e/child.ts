@@ -39,6 +39,8 @@ export class Child implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #stderr: Promise<string>;
   readonly #deadline: Timer;
+  /** For address files: no driver of the user's finds a sidecar of a test. */
+  readonly #runtime = Deno.makeTempDirSync();
   #ended = false;
 
   constructor(command: readonly string[], options: ChildOptions = {}) {
@@ -47,7 +49,7 @@ export class Child implements AsyncDisposable {
     const child = new Deno.Command(program, {
       args,
       cwd,
-      env: { NO_COLOR: "1", ...env },
+      env: { NO_COLOR: "1", XDG_RUNTIME_DIR: this.#runtime, SPARK_SUBMIT_OPTS: "", ...env },
       stdin,
       stdout: "piped",
       stderr: "piped",
@@ -56,7 +58,10 @@ export class Child implements AsyncDisposable {
     this.stdout = new LineReader(child.stdout);
     this.#stderr = new Response(child.stderr).text();
     this.#deadline = setTimeout(() => this.kill("SIGKILL"), DEADLINE);
-    child.status.then(() => this.#ended = true);
+    child.status.then(() => {
+      this.#ended = true;
+      Deno.removeSync(this.#runtime, { recursive: true });
+    });
   }
 
   get stdin(): WritableStream<Uint8Array<ArrayBuffer>> {

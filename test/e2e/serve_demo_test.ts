@@ -57,9 +57,10 @@ Deno.test("deno task start serves the recording over every route, for who has th
 
   const { code, stdout, stderr } = await served.child.end("SIGTERM");
   assertEquals([code, stdout], [0, []]);
-  assertEquals(ownLines(stderr), [
-    "sparkmonitor: no event log given, playing a recorded application (see --event-log)",
-  ]);
+  const [explanation = "", attach = "", ...rest] = ownLines(stderr);
+  assertStringIncludes(explanation, "to attach Spark drivers");
+  assertMatch(attach, /^export SPARK_SUBMIT_OPTS=".*-javaagent:.*\/sparkmonitor\/serve"$/);
+  assertEquals(rest, ["sparkmonitor: a recorded application plays until a driver attaches"]);
 });
 
 Deno.test("a kernel that is away does not keep frames from a file or the page", () =>
@@ -70,7 +71,7 @@ Deno.test("a kernel that is away does not keep frames from a file or the page", 
     await stream.readUntil(({ msgtype }) => msgtype === "sparkTaskStart");
     const { code, stdout, stderr } = await served.child.end("SIGTERM");
     assertEquals([code, stdout], [0, []]);
-    const [, warning, ...others] = ownLines(stderr);
+    const [warning, ...others] = ownLines(stderr).slice(3);
     assertStringIncludes(warning ?? "", `Cannot connect to the kernel at ${eod}`);
     assertEquals(others, []);
 

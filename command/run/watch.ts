@@ -1,0 +1,106 @@
+import { Monitor } from "../../actors/monitor.ts";
+import { NdjsonOutlet } from "../../actors/outlet/ndjson/ndjson_outlet.ts";
+import { withAgent } from "../../actors/source/tap/java_agent.ts";
+import { TapSource } from "../../actors/source/tap/tap_source.ts";
+import type { CommandContext } from "../command_context.ts";
+import type { Config } from "../config.ts";
+import { noticeLogger } from "../logging.ts";
+import { monitorOptions } from "../monitor_options.ts";
+import { lossesOf } from "../reject_tally.ts";
+import { stopMonitor } from "../stop_monitor.ts";
+import { addressFileOfRun, optionFor } from "../tap.ts";
+import type { BoardTotals } from "./job_board.ts";
+import { ProgressDisplay } from "./progress_display.ts";
+
+/** Milliseconds that drivers have, after the program's end, to send their last events. */
+const DRAIN = 2000;
+
+/** What a {@link Watch} is made with. */
+export interface WatchOptions {
+  readonly config: Config;
+  readonly context: CommandContext;
+  /** Where every frame is written; null for nowhere. */
+  readonly out: string | null;
+  readonly quiet: boolean;
+  /** Told of what ends the watching, or a part of it; the program goes on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What was seen of a program. */
+export interface WatchResult {
+  readonly totals: BoardTotals;
+  /** What was left out of the frames, by reason. */
+  readonly losses: ReadonlyMap<string, number>;
+  /** Whether any driver called. */
+  readonly attached: boolean;
+  /** Whether a driver was still there at the end of the wait for it. */
+  readonly unfinished: boolean;
+}
+
+/** The monitor of one program: taps, frames and progress. */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #monitor: Monitor;
+  readonly #tap: TapSource;
+  readonly #display: ProgressDisplay;
+  /** What the program's environment needs. */
+  readonly env: Record<string, string>;
+  #attached = false;
+
+  private constructor(options: WatchOptions, addressFile: string, option: string) {
+    const { config, context, out, quiet, onFailure } = options;
+    const { clock, terminal, env } = context;
+    this.#options = options;
+    this.env = { SPARK_SUBMIT_OPTS: withAgent(env("SPARK_SUBMIT_OPTS"), option) };
+    this.#monitor = new Monitor(monitorOptions(config, clock));
+    this.#display = new ProgressDisplay({ hub: this.#monitor, terminal, clock, quiet });
+    if (out !== null) {
+      const outlet = new NdjsonOutlet({ to: out, dialect: config.dialect });
+      this.#monitor.addOutlet(outlet).finished.catch(onFailure);
+    }
+    this.#tap = new TapSource({
+      addressFile,
+      clock,
+      onNotice: noticeLogger("tap"),
+      onDriver: () => this.#attached = true,
+    });
+    this.#monitor.addSource(this.#tap);
+    this.#monitor.failure().catch(onFailure);
+  }
+
+  /**
+   * Begins to listen for drivers.
+   *
+   * @throws {Error} when drivers cannot be attached
+   */
+  static async start(options: WatchOptions): Promise<Watch> {
+    const addressFile = addressFileOfRun(options.context.env);
+    const watch = new Watch(options, addressFile, await optionFor(addressFile));
+    await watch.#tap.listening;
+    return watch;
+  }
+
+  /** Takes the drivers' last events, writes what is left and ends. */
+  async end(): Promise<WatchResult> {
+    const unfinished = !await this.#drained();
+    // What an application has not dealt with yet is ahead of this question.
+    await this.#monitor.applications().catch(() => []);
+    await this.#display.close();
+    // Before the stop: what it takes from the mailboxes is no loss.
+    const losses = lossesOf(this.#monitor.metrics.dropped);
+    // The display chose not to see them.
+    losses.delete("client limit");
+    await stopMonitor(this.#monitor, this.#options.context.clock);
+    return { totals: this.#display.board.totals(), losses, attached: this.#attached, unfinished };
+  }
+
+  /** Waits until no driver is connected; false where that takes too long. */
+  async #drained(): Promise<boolean> {
+    const { clock } = this.#options.context;
+    const late = Promise.withResolvers<false>();
+    const timer = clock.setTimeout(() => late.resolve(false), DRAIN);
+    const drained = await Promise.race([this.#tap.idle().then(() => true), late.promise]);
+    clock.clearTimeout(timer);
+    return drained;
+  }
+}

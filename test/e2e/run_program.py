@@ -1,0 +1,41 @@
+"""A program of a user's that `run` runs: it knows nothing of a monitor.
+
+Its arguments are the exit code, the settings of its session as JSON, the
+seconds that each of its tasks takes, and `stdin` where it is to repeat a line of
+that, which spark-submit keeps from it. It says what its driver was started with,
+runs two jobs and ends without stopping Spark.
+"""
+
+import json
+import sys
+import time
+
+from pyspark.sql import SparkSession
+
+code, settings, seconds = int(sys.argv[1]), json.loads(sys.argv[2]), float(sys.argv[3])
+if sys.argv[4:] == ["stdin"]:
+    print("read", sys.stdin.readline(), end="", flush=True)
+
+builder = SparkSession.builder.appName("Etl, größer ☃")
+for name, value in settings.items():
+    builder = builder.config(name, value)
+spark = builder.getOrCreate()
+sc = spark.sparkContext
+sc.setLogLevel("OFF")
+
+for name in ["extraListeners", "users.own", "users.other"]:
+    print(name, sc.getConf().get(f"spark.{name}", None))
+print("property", sc._jvm.java.lang.System.getProperty("users.property"))
+listeners = sc._jsc.sc().listenerBus().listeners()
+names = [listeners.get(i).getClass().getSimpleName() for i in range(listeners.size())]
+print("StatsReportListener" in names, flush=True)
+
+
+def work(n):
+    time.sleep(seconds)
+    return n
+
+
+print(sc.parallelize(range(8), 8).map(work).sum())
+print(spark.range(100).count(), flush=True)
+sys.exit(code)

@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import type { Frame } from "../../protocol/frames/frame.ts";
+import { assertAgreeLive } from "../conformance/agreement.ts";
+import type { PeerFrame } from "../conformance/peer_frames.ts";
+import { PeerReceiver } from "./peer_receiver.ts";
+import { pythonEnvironment, skipReason } from "./python_environment.ts";
+import {
+  type Outcome,
+  replayLogs,
+  sitePackages,
+  TapFolder,
+  TapMonitor,
+  whileRunning,
+} from "./tapped_programs.ts";
+
+/** The Sparks that are tested: one with Scala 2.12, one with 2.13. */
+const sparks = [
+  { name: "spark35", peerJar: "listener_spark3_2.12.jar" },
+  { name: "spark41", peerJar: "listener_spark4_2.13.jar" },
+] as const;
+
+const isTaskFrame = ({ msgtype }: Frame): boolean => msgtype.startsWith("sparkTask");
+
+/** A frame without its number, which counts the snapshots of running stages too. */
+function unnumbered({ seq: _, ...frame }: Frame): Omit<Frame, "seq"> {
+  return frame;
+}
+
+/** Two queues of Spark's bus may place a task's event differently among the others. */
+function byKind(frames: readonly Frame[] = []) {
+  const [tasks, states] = [frames.filter(isTaskFrame), frames.filter((it) => !isTaskFrame(it))];
+  return { tasks: tasks.map(unnumbered), states: states.map(unnumbered) };
+}
+
+/** Asserts that the tap's frames and snapshots are the event logs'. */
+function assertSame(tapped: Outcome, logged: Outcome, numApplications: number) {
+  assertEquals(logged.snapshots.size, numApplications);
+  assertEquals([...tapped.frames.keys()].sort(), [...logged.frames.keys()].sort());
+  for (const [appId, frames] of logged.frames) {
+    assertEquals(byKind(tapped.frames.get(appId)), byKind(frames));
+  }
+  for (const [appId, snapshot] of logged.snapshots) {
+    assertEquals(tapped.snapshots.get(appId), snapshot);
+  }
+}
+
+for (const { name, peerJar } of sparks) {
+  const ignore = skipReason(name) !== undefined || skipReason("receiver") !== undefined;
+
+  Deno.test({
+    name: `${name}: the tap's frames are the event log's, and those of the peer's listener`,
+    ignore,
+    async fn() {
+      const { python } = await pythonEnvironment(name);
+      const { prefix } = await pythonEnvironment("receiver");
+      const jar = join(await sitePackages(prefix), "sparkmonitor", peerJar);
+      await using folder = await TapFolder.make();
+      await using tapped = await TapMonitor.start(folder);
+      await using peer = new PeerReceiver();
+      await using spark = folder.start(python, "work", [{
+        "spark.extraListeners": "sparkmonitor.listener.JupyterSparkMonitorListener",
+      }], {
+        PYSPARK_SUBMIT_ARGS: `--driver-class-path ${jar} pyspark-shell`,
+        SPARKMONITOR_KERNEL_PORT: String(peer.port),
+      });
+      const ended = spark.end();
+      // The peer's listener sends a task's frames within seconds, and not at all after the end.
+      const { stageIds } = await whileRunning(ended, tapped.jobStart("last"));
+      const isLast = (frame: PeerFrame) =>
+        frame.msgtype === "sparkTaskEnd" && frame["stageId"] === stageIds[0];
+      await whileRunning(ended, peer.until(isLast));
+      await folder.put("stop");
+      const { code, stdout, stderr } = await ended;
+      assertEquals([code, stdout], [0, ["failed"]], stderr);
+      const outcome = await tapped.outcome();
+      assertSame(outcome, await replayLogs(folder.logs), 1);
+      assertEquals(tapped.notices, []);
+      const [ours = []] = outcome.frames.values();
+      const frames: PeerFrame[] = ours.map((frame) => ({ ...frame }));
+      assertAgreeLive(frames, await peer.frames());
+    },
+  });
+
+  Deno.test({
+    name: `${name}: a local cluster's frames are the event log's`,
+    ignore,
+    async fn() {
+      const { python, prefix } = await pythonEnvironment(name);
+      await using folder = await TapFolder.make();
+      await using tapped = await TapMonitor.start(folder);
+      await folder.put("stop");
+      await using spark = folder.start(python, "work", [{
+        "spark.master": "local-cluster[2,1,1024]",
+      }], { SPARK_HOME: await folder.sparkHome(prefix) });
+      const { code, stdout, stderr } = await spark.end();
+      assertEquals([code, stdout], [0, ["failed"]], stderr);
+      const outcome = await tapped.outcome();
+      assertSame(outcome, await replayLogs(folder.logs), 1);
+      assertEquals(tapped.notices, []);
+    },
+  });
+
+  Deno.test({
+    name: `${name}: a sidecar that is back has the right counts, and cancels what runs`,
+    ignore,
+    async fn() {
+      const { python } = await pythonEnvironment(name);
+      await using folder = await TapFolder.make();
+      await using first = await TapMonitor.start(folder);
+      await using spark = folder.start(python, "wait", [{}]);
+      const ended = spark.end();
+      let numEnded = 0;
+      await whileRunning(
+        ended,
+        first.until(({ msgtype }) => msgtype === "sparkTaskEnd" && ++numEnded === 10),
+      );
+      await first.monitor.stop();
+      await folder.put("go");
+      await whileRunning(ended, folder.has("task-14"));
+
+      await using second = await TapMonitor.start(folder);
+      const { appId } = await whileRunning(
+        ended,
+        second.until((it) => it.msgtype === "sparkStageActive" && it.numCompletedTasks === 15),
+      );
+      await folder.put("on");
+      assertEquals(await whileRunning(ended, second.jobEnd(0)), "COMPLETED");
+      const { monitor } = second;
+      assertEquals(
+        (await monitor.cancel(appId, { kind: "jobGroup", jobGroup: "nobody's" }))?.outcome,
+        "notRunning",
+      );
+      for (const [jobId, jobGroup] of [[1, "by job"], [2, "by stage"], [3, "by group"]] as const) {
+        const { stageIds } = await whileRunning(ended, second.jobStart(jobGroup));
+        const stageId = stageIds[0] ?? -1;
+        const target = jobId === 1
+          ? { kind: "job" as const, jobId }
+          : jobId === 2
+          ? { kind: "stage" as const, stageId }
+          : { kind: "jobGroup" as const, jobGroup };
+        await whileRunning(
+          ended,
+          second.until((it) => it.msgtype === "sparkTaskStart" && it.stageId === stageId),
+        );
+        assertEquals((await monitor.cancel(appId, target))?.outcome, "requested");
+        assertEquals(await whileRunning(ended, second.jobEnd(jobId)), "FAILED");
+      }
+
+      const { code, stdout, stderr } = await ended;
+      assertEquals([code, stdout], [
+        0,
+        ["cancelled by job", "cancelled by stage", "cancelled by group"],
+      ], stderr);
+      const { snapshots } = await second.outcome();
+      const logged = await replayLogs(folder.logs);
+      assertEquals(snapshots.get(appId)?.stages[0]?.numCompletedTasks, 20);
+      const counted = (snapshot = {}) => ({ ...snapshot, rejected: {}, lastError: null });
+      assertEquals(counted(snapshots.get(appId)), counted(logged.snapshots.get(appId)));
+      assert(second.notices.length > 0, "what was left out is not said");
+      for (const { message } of second.notices) assertMatch(message, / left out \d+ events so far/);
+    },
+  });
+}
+
+Deno.test({
+  name: "two drivers at once, each with two contexts in turn, are four applications",
+  ignore: sparks.some(({ name }) => skipReason(name) !== undefined),
+  async fn() {
+    await using folder = await TapFolder.make();
+    await using tapped = await TapMonitor.start(folder);
+    await folder.put("stop");
+    const results = await Promise.all(sparks.map(async ({ name }) => {
+      const { python } = await pythonEnvironment(name);
+      await using spark = folder.start(python, "work", [{}, {}]);
+      return await spark.end();
+    }));
+    for (const { code, stdout, stderr } of results) {
+      assertEquals([code, stdout], [0, ["failed", "failed"]], stderr);
+    }
+    const outcome = await tapped.outcome();
+    assertSame(outcome, await replayLogs(folder.logs), 4);
+    assertEquals(tapped.notices, []);
+  },
+});
