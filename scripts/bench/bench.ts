@@ -1,11 +1,14 @@
 /**
- * `deno task bench`: how fast and how large `replay` is, in ratios of one run.
+ * `deno task bench [replay] [tap]`: how fast and how large `replay` is, and
+ * what the tap costs Spark, in ratios of one run; without a name, both.
  * Nothing here passes or fails; the goals stand beside the figures.
  *
  * @module
  */
 import type { LogSize } from "./make_log.ts";
 import { type Cost, measure, median } from "./measure.ts";
+import { benchTapEvents } from "./tap_events.ts";
+import { benchTapJob } from "./tap_job.ts";
 
 const ROUNDS = 7;
 const root = new URL("../../", import.meta.url).pathname;
@@ -82,8 +85,15 @@ async function memory() {
 try {
   const { deno, v8 } = Deno.version;
   print(`deno ${deno}, v8 ${v8}, ${Deno.build.target}, ${navigator.hardwareConcurrency} cores`);
-  await speed();
-  await memory();
+  const isAsked = (name: string) => Deno.args.length === 0 || Deno.args.includes(name);
+  if (isAsked("replay")) {
+    await speed();
+    await memory();
+  }
+  if (isAsked("tap")) {
+    await benchTapEvents(folder, print);
+    await benchTapJob(folder, print);
+  }
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
