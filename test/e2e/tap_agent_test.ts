@@ -115,12 +115,28 @@ tapTest("spark35", "without a sidecar nothing is different", async (folder) => {
     addressFile: addressFileIn(folder),
   });
   await spark.run(`assert count(5) == 5`);
-  await spark.run(`spark.stop()`);
-  // As where a program fails.
-  await spark.run(`import os`);
+  await spark.stop(3);
+  const { code, stderr } = await spark.end();
+  assertEquals({ code, stderr: linesNotOfSpark(stderr) }, { code: 3, stderr: [] });
+});
+
+tapTest("spark41", "an agent that is named twice attaches once, to the later", async (folder) => {
+  await using receiver = await TapReceiver.start({ folder });
+  await using spark = await TappedSpark.start({
+    environment: "spark41",
+    folder,
+    addressFile: receiver.addressFile,
+    submitOptions: `"-javaagent:${tapJar}=${folder}/earlier"`,
+  });
+  const connection = await receiver.accept();
+  await spark.run(`count(5)`);
   await spark.finish();
+  const events = decoded((await connection.rest()).slice(1));
   const { code, stderr } = await spark.end();
   assertEquals({ code, stderr: linesNotOfSpark(stderr) }, { code: 0, stderr: [] });
+  assertEquals(events.filter((it) => it.type === "applicationStart").length, 1);
+  // Five of the count and the one that adds them up.
+  assertEquals(events.filter((it) => it.type === "taskEnd").length, 6);
 });
 
 tapTest(

@@ -1,0 +1,64 @@
+import { fromFileUrl, join } from "@std/path";
+import { pythonEnvironment } from "../../test/e2e/python_environment.ts";
+import { sparkJars } from "../tap/build_jar.ts";
+import { findJdk } from "../tap/jdk.ts";
+
+const program = fromFileUrl(import.meta.resolve("../../tap/bench/TapEventsBench.java"));
+const tapJar = fromFileUrl(import.meta.resolve("../../tap/sparkmonitor-tap.jar"));
+
+/**
+ * Measures what one task event costs the thread of a listener: the tap's, the
+ * peer's and JsonProtocol alone, on Spark 4.1 and in one JVM.
+ *
+ * @param folder for temporary files
+ * @param print takes one line
+ * @throws {Error} when there is no JDK 17, or the program fails
+ */
+export async function benchTapEvents(
+  folder: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const { java, javac } = await findJdk();
+  const { python } = await pythonEnvironment("receiver");
+  const packages = await run(python, [
+    "-c",
+    "import sysconfig; print(sysconfig.get_path('purelib'))",
+  ]);
+  const peerJar = join(packages.trim(), "sparkmonitor", "listener_spark4_2.13.jar");
+  const classPath = [folder, tapJar, peerJar, `${await sparkJars("spark41")}/*`].join(":");
+  const port = freePort();
+  await run(javac, ["-nowarn", "-proc:none", "-cp", classPath, "-d", folder, program]);
+  const said = await run(java, [
+    ...["-cp", classPath, "sparkmonitor.tap.TapEventsBench", folder, `${port}`],
+  ], { SPARKMONITOR_KERNEL_PORT: `${port}` });
+  const costs = new Map(
+    said.trim().split("\n").filter((line) => line.includes("\t"))
+      .map((line) => line.split("\t") as [string, string]),
+  );
+  print("\nCost of one task event on a listener's thread: Spark 4.1, medians of 21 rounds");
+  const peer = Number(costs.get("the peer's listener"));
+  for (const [way, nanoseconds] of costs) {
+    const ratio = (Number(nanoseconds) / peer).toFixed(2);
+    print(`  ${way.padEnd(20)} ${nanoseconds.padStart(8)} ns  × ${ratio} of the peer's`);
+  }
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function run(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const output = await new Deno.Command(command, { args, env }).output();
+  const text = new TextDecoder();
+  if (!output.success) {
+    throw new Error(
+      `Cannot measure: ${command} ended with code ${output.code}\n${text.decode(output.stderr)}`,
+    );
+  }
+  return text.decode(output.stdout);
+}

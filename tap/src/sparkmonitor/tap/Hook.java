@@ -1,0 +1,66 @@
+package sparkmonitor.tap;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** What the transformed `LiveListenerBus` calls, on Spark's own threads. */
+public final class Hook {
+  /** The name of the tap's listener queue. */
+  private static final String QUEUE = "sparkmonitor";
+  /** Milliseconds that the end of a SparkContext waits for a sidecar that takes nothing. */
+  private static final long PATIENCE = 300;
+
+  private static final Map<Object, Link> links =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
+  private Hook() {}
+
+  /** At the start of a bus: adds the tap's listener. */
+  public static void attach(Object bus, Object sparkContext) {
+    ClassLoader loader = bus.getClass().getClassLoader();
+    try {
+      Feed feed = new Feed();
+      Requests requests = new Requests(feed, sparkContext);
+      LongSupplier dropped = new SparkQueue(bus, QUEUE);
+      Link link = new Link(Agent.addressFile(), feed, new DriverInfo(loader), dropped, requests);
+      Object listener = new ListenerLoader(loader)
+          .loadClass("sparkmonitor.tap.spark.TapListener")
+          .getConstructor(Feed.class).newInstance(feed);
+      addToQueue(bus, listener);
+      links.put(bus, link);
+      Agent.thread("writer", () -> {
+        link.run();
+        links.remove(bus);
+      }).start();
+    } catch (InvocationTargetException error) {
+      ProblemReport.start(loader, "cannot add a listener: " + error.getCause());
+    } catch (Throwable error) {
+      ProblemReport.start(loader, "cannot add a listener: " + error);
+    }
+  }
+
+  /** At the end of a bus, when its queues are empty. */
+  public static void detach(Object bus) {
+    Link link = links.remove(bus);
+    if (link == null) return;
+    try {
+      link.finish(PATIENCE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void addToQueue(Object bus, Object listener) throws ReflectiveOperationException {
+    for (Method method : bus.getClass().getMethods()) {
+      if (method.getName().equals("addToQueue") && method.getParameterCount() == 2) {
+        method.invoke(bus, listener, QUEUE);
+        return;
+      }
+    }
+    throw new NoSuchMethodException("LiveListenerBus.addToQueue(SparkListenerInterface, String)");
+  }
+}
