@@ -84,6 +84,7 @@ export {
   SparkUiSource,
   type SparkUiSourceOptions,
 } from "./actors/source/spark_ui/spark_ui_source.ts";
+export { agentJar, agentOption, attachLine, withAgent } from "./actors/source/tap/java_agent.ts";
 export { TapSource, type TapSourceOptions } from "./actors/source/tap/tap_source.ts";
 export type { Progress } from "./actors/source/event_log/log_reader.ts";
 export {

@@ -124,7 +124,7 @@ export class Monitor implements FrameHub, AsyncDisposable {
         counters,
         limits: options.retained ?? DEFAULT_RETAINED_LIMITS,
         maxBytes: options.maxRetainedBytes ?? 64 * 1024 * 1024,
-        onReplaced: (application) => void system.stopActor(application),
+        onReplaced: (application) => this.#applications.letGo(application),
       }),
       { name: "gateway" },
       delivery,
@@ -151,7 +151,7 @@ export class Monitor implements FrameHub, AsyncDisposable {
     const running = this.#work(this.#sources, source.name, (signal) =>
       source.run({
         open: (options) => {
-          const port = this.#applications.open(options);
+          const port = this.#applications.open(options, (port) => ports.delete(port));
           ports.add(port);
           return port;
         },

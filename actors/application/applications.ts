@@ -1,4 +1,5 @@
 import { applicationActor } from "./application_actor.ts";
+import type { ApplicationMessage } from "./application_message.ts";
 import { ApplicationPort } from "./application_port.ts";
 import type { GatewayMessage } from "../gateway/comm_gateway.ts";
 import type { MonitorCounters } from "../monitor_counters.ts";
@@ -26,13 +27,19 @@ export interface ApplicationsOptions {
 export class Applications {
   readonly #options: ApplicationsOptions;
   readonly #ended: ApplicationPort[] = [];
+  /** Of each application that is there: told when it is no more. */
+  readonly #onGone = new Map<ActorRef<ApplicationMessage>, () => void>();
   #numOpened = 0;
 
   constructor(options: ApplicationsOptions) {
     this.#options = options;
   }
 
-  open({ fallbackId, time, recorded = false, cancel }: ApplicationOptions): ApplicationPort {
+  /** @param onGone told when the application is taken away */
+  open(
+    { fallbackId, time, recorded = false, cancel }: ApplicationOptions,
+    onGone: (port: ApplicationPort) => void,
+  ): ApplicationPort {
     const { system, supervisor, ...shared } = this.#options;
     const behavior = applicationActor({
       ...shared,
@@ -47,17 +54,27 @@ export class Applications {
       shared.counters,
       () => this.#retire(port),
     );
+    this.#onGone.set(ref, () => onGone(port));
     return port;
   }
 
   /** Takes an application away, from the clients too. */
   remove(port: ApplicationPort): void {
-    const { gateway, system } = this.#options;
-    gateway.tell({ type: "remove", application: port.ref });
-    void system.stopActor(port.ref);
+    this.#options.gateway.tell({ type: "remove", application: port.ref });
+    this.letGo(port.ref);
+  }
+
+  /** Stops an application that the clients know no more, as when a newer one has its place. */
+  letGo(application: ActorRef<ApplicationMessage>): void {
+    const at = this.#ended.findIndex(({ ref }) => ref === application);
+    if (at !== -1) this.#ended.splice(at, 1);
+    this.#onGone.get(application)?.();
+    this.#onGone.delete(application);
+    void this.#options.system.stopActor(application);
   }
 
   #retire(port: ApplicationPort): void {
+    if (!this.#onGone.has(port.ref)) return;
     this.#ended.push(port);
     if (this.#ended.length <= this.#options.maxEndedApplications) return;
     const oldest = this.#ended.shift();

@@ -6,6 +6,7 @@ import type {
   StageCompletedFrame,
   StageSubmittedFrame,
 } from "../../protocol/frames/frame.ts";
+import { StartedJobs } from "./started_jobs.ts";
 
 /** A job that runs. */
 export interface RunningJob {
@@ -72,8 +73,7 @@ interface BoardJob {
 interface BoardApplication {
   name: string;
   ended: boolean;
-  /** Spark numbers jobs upwards: a start at or below was told before. */
-  highestJobId: number;
+  readonly startedJobs: StartedJobs;
   /** Those whose end has not come. */
   readonly jobs: Map<number, BoardJob>;
 }
@@ -157,7 +157,12 @@ export class JobBoard {
   #application(appKey: string, appId: string): BoardApplication {
     let application = this.#applications.get(appKey);
     if (application === undefined) {
-      application = { name: appId, ended: false, highestJobId: -1, jobs: new Map() };
+      application = {
+        name: appId,
+        ended: false,
+        startedJobs: new StartedJobs(),
+        jobs: new Map(),
+      };
       this.#applications.set(appKey, application);
     }
     return application;
@@ -168,8 +173,7 @@ export class JobBoard {
     start: JobStartFrame,
     now: number,
   ): BoardChange | undefined {
-    if (start.jobId <= application.highestJobId) return undefined;
-    application.highestJobId = start.jobId;
+    if (!application.startedJobs.add(start.jobId)) return undefined;
     // What had ended before the job is not its work.
     const stages = Object.entries(start.stageInfos)
       .filter(([, { completionTime }]) => completionTime === -1)

@@ -76,7 +76,13 @@ export class Watch {
   static async start(options: WatchOptions): Promise<Watch> {
     const addressFile = addressFileOfRun(options.context.env);
     const watch = new Watch(options, addressFile, await optionFor(addressFile));
-    await watch.#tap.listening;
+    try {
+      await watch.#tap.listening;
+    } catch (error) {
+      // Tried again, it would be of no use: the program is to start without.
+      await stopMonitor(watch.#monitor, options.context.clock);
+      throw error;
+    }
     return watch;
   }
 

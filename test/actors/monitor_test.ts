@@ -179,6 +179,22 @@ Deno.test("applications that ended are kept up to a bound, then the one that end
     assertEquals(removed, [{ kind: "removed", appKey: "a" }, { kind: "removed", appKey: "b" }]);
   }, { maxEndedApplications: 2 }));
 
+Deno.test("an application that a newer one replaced is none of those that are kept", () =>
+  withMonitor(async (monitor, clock) => {
+    const kept = await handFed(monitor, clock);
+    await kept.say(applicationStart("kept"));
+    await kept.end();
+    for (let i = 0; i < 4; i++) {
+      const application = await handFed(monitor, clock);
+      await application.say(applicationStart("told-anew"));
+      await application.end();
+    }
+    assertEquals((await settle(clock, monitor.applications())).map(({ id }) => id), [
+      "kept",
+      "told-anew",
+    ]);
+  }, { maxEndedApplications: 2 }));
+
 Deno.test("a stop reports every actor, the parts that produce before those that deliver", async () => {
   const clock = new VirtualClock({ now: T0 });
   const monitor = new Monitor({ clock });

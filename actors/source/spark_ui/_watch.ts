@@ -1,7 +1,7 @@
 import type { SparkEvent } from "../../../protocol/spark/spark_event.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { pause, settledOrAborted } from "../_waiting.ts";
 import { type ApplicationInput, type Intake, type Notice, SourceError } from "../source.ts";
-import { pause, settledOrAborted } from "./_waiting.ts";
 import { AnswerError } from "./answer_error.ts";
 import { ApplicationReader } from "./application_reader.ts";
 import type { UiClient } from "./ui_client.ts";
@@ -11,8 +11,8 @@ import { readList, type UiApplication, uiApplication } from "./ui_records.ts";
 const MAX_WAIT = 5000;
 /** Rounds that fail one after the other until the driver is taken for gone. */
 const MAX_FAILURES = 5;
-/** Bad answers in a row before the first application that may come from a driver that starts. */
-const MAX_STARTING = 2;
+/** Bad answers in a row that may come from a driver that starts, or stops. */
+const MAX_PASSING = 2;
 /** Milliseconds between two notices of bad answers. */
 const NOTICE_EVERY = 60_000;
 
@@ -45,6 +45,8 @@ export class Watch {
   /** Whether the application is known to be the one that answers. */
   #isIdentified = false;
   #failures = 0;
+  /** Of the failures, those at the end that were answers. */
+  #badAnswers = 0;
   #saidWaiting = false;
   #saidBad = -Infinity;
 
@@ -68,7 +70,7 @@ export class Watch {
   async #tryRound(): Promise<boolean> {
     try {
       await this.#round();
-      this.#failures = 0;
+      this.#failures = this.#badAnswers = 0;
       this.#saidWaiting = false;
       return true;
     } catch (error) {
@@ -133,6 +135,11 @@ export class Watch {
     const [application, ...others] = list.items;
     if (application === undefined) throw new AnswerError("it lists no application yet", null);
     if (others.length > 0 || application.completed) {
+      this.#endApplication("it has ended");
+      // A driver says so, too, between its end and that of its UI.
+      if (others.length === 0 && this.#badAnswers < MAX_PASSING) {
+        throw new AnswerError("its application has ended", "unknown");
+      }
       throw new SourceError(
         `Cannot watch ${shown}: it must be the UI of one running driver, and it is a ` +
           "History Server, whose applications are to be read from their event logs",
@@ -151,10 +158,11 @@ export class Watch {
     this.#failures++;
     this.#isIdentified = false;
     const { message, reason } = error;
+    this.#badAnswers = reason === null ? 0 : this.#badAnswers + 1;
     if (reason !== null) {
       if (this.#followed?.isWanted) this.#followed.input?.reject(reason, message);
-      const mayBeStarting = this.#followed === null && this.#failures <= MAX_STARTING;
-      if (!mayBeStarting) {
+      const mayPass = this.#followed === null && this.#badAnswers <= MAX_PASSING;
+      if (!mayPass) {
         this.#noticeBad("warn", `Cannot read the Spark UI at ${shown}: ${message}`);
       }
     }

@@ -134,7 +134,7 @@ export class DriverFeed {
     this.#replaced = true;
     this.#finished = true;
     this.#notice(
-      "warn",
+      "error",
       "has an id that a newer application has: what it goes on to send is not used",
     );
   }

@@ -35,9 +35,10 @@ export function runtimeFolder({ os, uid, env }: RuntimeEnvironment): string {
     return join(local ? join(local, "Temp") : env("TEMP") || "C:\\Temp", "sparkmonitor");
   }
   const runtime = env("XDG_RUNTIME_DIR");
-  // The specification has relative paths ignored.
+  const temporary = env("TMPDIR");
+  // The specification has relative paths ignored; drivers may run in another folder.
   if (runtime?.startsWith("/")) return join(runtime, "sparkmonitor");
-  return join(env("TMPDIR") || "/tmp", `sparkmonitor-${uid}`);
+  return join(temporary?.startsWith("/") ? temporary : "/tmp", `sparkmonitor-${uid}`);
 }
 
 /** The path of an address file, while this process holds it. */

@@ -63,6 +63,25 @@ export interface TapSourceOptions {
  *
  * `run` ends only when it is aborted. It then closes all connections, takes its
  * address file away and leaves the applications as they are.
+ *
+ * @example Where drivers find it, if `SPARK_SUBMIT_OPTS` has `-javaagent:<jar>=<address file>`
+ * ```ts
+ * import { assertStringIncludes } from "@std/assert";
+ * import { Monitor } from "../../monitor.ts";
+ * import { systemClock } from "../../runtime/clock.ts";
+ * import { TapSource } from "./tap_source.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const addressFile = `${folder}/etl`;
+ * {
+ *   await using monitor = new Monitor();
+ *   const tap = new TapSource({ addressFile, clock: systemClock });
+ *   monitor.addSource(tap);
+ *   await tap.listening;
+ *   assertStringIncludes(await Deno.readTextFile(addressFile), "host=127.0.0.1");
+ * }
+ * await Deno.remove(folder);
+ * ```
  */
 export class TapSource implements Source {
   readonly name = "tap";

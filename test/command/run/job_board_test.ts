@@ -52,6 +52,15 @@ Deno.test("what is told again changes nothing", () => {
   assertEquals(board.totals().numCompletedTasks, 10);
 });
 
+Deno.test("jobs that threads submit at once start in any order, and all count", () => {
+  const { board, take } = setUp();
+  const frames = [3, 1, 0, 2].map((jobId) => jobStart(jobId, { [jobId]: 10 }));
+  assertEquals(frames.map((frame) => take(frame)?.kind), Array(4).fill("jobStarted"));
+  for (const jobId of [0, 1, 2, 3]) take(jobEnd(jobId));
+  assertEquals(frames.map((frame) => take(frame)), Array(4).fill(undefined));
+  assertEquals([board.totals().numCompletedJobs, board.totals().numCompletedTasks], [4, 40]);
+});
+
 Deno.test("totals count jobs by how they ended, and those whose end never came", () => {
   const { board, take } = setUp();
   take(jobStart(1, { 1: 10 }));

@@ -1,9 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
-import { systemClock } from "../../../actors/runtime/clock.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { type Clock, systemClock } from "../../../actors/runtime/clock.ts";
+import { VirtualClock } from "../../../actors/runtime/testkit/mod.ts";
 import { agentIn } from "../../../actors/source/tap/java_agent.ts";
 import { parseConfig } from "../../../command/parse_config.ts";
 import { Watch } from "../../../command/run/watch.ts";
 import { fakeContext } from "../fake_context.ts";
+import { settle } from "../../actors/hand_fed.ts";
 import { FakeDriver } from "../fake_driver.ts";
 import { withFolder } from "../run_sparkmonitor.ts";
 
@@ -35,11 +38,34 @@ Deno.test("with no driver there is nothing, and no address is left behind", asyn
   });
 });
 
-async function start(runtime: string): Promise<{ watch: Watch; addressFile: string }> {
+Deno.test("where no address can be written, nothing goes on behind the program", async () => {
+  await withFolder(async (runtime) => {
+    // The folder's path is as long as paths may be: a file in it has none.
+    const long = join(
+      runtime,
+      ...Array(15).fill("x".repeat(250)),
+      "y".repeat(260 - runtime.length),
+    );
+    const clock = new VirtualClock();
+    await assertRejects(() => settle(clock, start(long, clock)), Error);
+    // Whoever tries again makes the folder again.
+    await Deno.remove(join(long, "sparkmonitor"));
+    for (let i = 0; i < 50; i++) {
+      clock.advance(100);
+      await clock.runUntilIdle();
+      assertEquals(await Array.fromAsync(Deno.readDir(long)), []);
+    }
+  });
+});
+
+async function start(
+  runtime: string,
+  clock: Clock = systemClock,
+): Promise<{ watch: Watch; addressFile: string }> {
   const env = { XDG_RUNTIME_DIR: runtime };
   const watch = await Watch.start({
     config: parseConfig({}, "the defaults"),
-    context: { ...fakeContext({ env }), clock: systemClock },
+    context: { ...fakeContext({ env }), clock },
     out: null,
     quiet: true,
     onFailure: (error) => {

@@ -95,15 +95,15 @@ Deno.test("another application at the address is a new one at once", async () =>
 });
 
 for (
-  const [name, applications] of [
-    ["several applications", [application("app-1"), application("app-2")]],
-    ["an application that has ended", [application("app-1", { completed: true })]],
+  const [name, rounds, applications] of [
+    ["several applications", 1, [application("app-1"), application("app-2")]],
+    ["an application that has ended", 3, [application("app-1", { completed: true })]],
   ] as const
 ) {
   Deno.test(`a History Server is refused: ${name}`, async () => {
     await using session = new Session();
     session.driver.applications = applications;
-    const error = await assertRejects(() => session.rounds(), SourceError);
+    const error = await assertRejects(() => session.rounds(rounds), SourceError);
     assertEquals(
       error.message,
       `Cannot watch http://${session.address}/: it must be the UI of one running driver, and it ` +
@@ -111,6 +111,29 @@ for (
     );
   });
 }
+
+Deno.test("a driver that is just ending is no History Server, and the next one is watched", async () => {
+  await using session = new Session();
+  await session.stopDriver();
+  await session.rounds(10);
+  session.driver.applications = [application("app-1", { completed: true })];
+  session.startDriver();
+  await session.rounds(2);
+  session.driver.applications = [application("app-2")];
+  assertEquals(brief(await session.rounds()), ["logStart", "applicationStart"]);
+  assertEquals(session.notices.length, 1);
+});
+
+Deno.test("a History Server in the place of a driver ends the driver's application", async () => {
+  await using session = new Session();
+  await session.rounds();
+  await session.stopDriver();
+  await session.rounds();
+  session.driver.applications = [application("app-1"), application("app-2")];
+  session.startDriver();
+  await assertRejects(() => session.rounds(), SourceError);
+  assertEquals(session.first.ended, 1);
+});
 
 Deno.test("an application that the monitor dropped is not asked about again", async () => {
   await using session = new Session();

@@ -20,6 +20,7 @@ for (
   const [variables, expected] of [
     [{ XDG_RUNTIME_DIR: "/run/user/7", TMPDIR: "/var/tmp" }, "/run/user/7/sparkmonitor"],
     [{ XDG_RUNTIME_DIR: "run", TMPDIR: "/var/tmp" }, "/var/tmp/sparkmonitor-7"],
+    [{ TMPDIR: "tmp" }, "/tmp/sparkmonitor-7"],
     [{ XDG_RUNTIME_DIR: "" }, "/tmp/sparkmonitor-7"],
     [{}, "/tmp/sparkmonitor-7"],
   ] as const

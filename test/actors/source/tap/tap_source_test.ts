@@ -359,7 +359,7 @@ Deno.test("an application whose place is taken gets nothing more, and its driver
   assertEquals(anew.ids, ["4"]);
   assertEquals(session.intake.applications[0]?.ids, ["1"]);
   assertEquals(await session.noticed(1), [
-    "warn: The driver of process 1 (Spark 4.1.1) has an id that a newer application has: " +
+    "error: The driver of process 1 (Spark 4.1.1) has an id that a newer application has: " +
     "what it goes on to send is not used",
   ]);
 });
