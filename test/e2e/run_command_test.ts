@@ -5,6 +5,7 @@ import { root, withFolder } from "../command/run_sparkmonitor.ts";
 import { Child, type ChildResult, sparkmonitor } from "./child.ts";
 import { PseudoTerminal } from "./pseudo_terminal.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
+import { sparks, withoutLog } from "./sparks.ts";
 
 const program = fromFileUrl(import.meta.resolve("./run_program.py"));
 
@@ -30,7 +31,7 @@ function expectedOutput(
   ];
 }
 
-for (const environment of ["spark35", "spark41"] as const) {
+for (const { name: environment } of sparks) {
   const ignore = skipReason(environment) !== undefined;
 
   Deno.test({
@@ -105,7 +106,7 @@ Deno.test({
       const { code, stdout, stderr } = await runWatched([], command, folder, env);
       assertEquals([code, stdout], [0, expectedOutput({ other: "kept" })]);
       const lines = stderr.flatMap((line) => line.match(/sparkmonitor: .*/) ?? []);
-      const place = String.raw`sum at .*run_program\.py:\d+`;
+      const place = String.raw`collect at .*run_program\.py:\d+`;
       assertMatch(lines[0] ?? "", new RegExp(`job 0 started: ${place} \\(1 stage, 8 tasks\\)`));
       const end = lines.find((line) => line.includes("completed after"));
       assertMatch(end ?? "", /job 0 completed after .* s: 8 tasks completed$/);
@@ -201,7 +202,7 @@ async function runToEnd(child: Child): Promise<Ran> {
   const lines = stderr.split("\n").map((line) =>
     line.replace(/^\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d /, "").replaceAll(/\r(\[Stage [^\r]*| *)/g, "")
   );
-  return { code, stdout, stderr: lines };
+  return { code, stdout: withoutLog(stdout), stderr: lines };
 }
 
 async function framesIn(folder: string): Promise<Frame[]> {

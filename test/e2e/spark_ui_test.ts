@@ -10,8 +10,9 @@ import type { Frame } from "../../protocol/frames/frame.ts";
 import { withFolder } from "../command/run_sparkmonitor.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { SparkApplication } from "./spark.ts";
+import { sparks } from "./sparks.ts";
 
-for (const environment of ["spark35", "spark41"] as const) {
+for (const { name: environment } of sparks) {
   Deno.test({
     name: `the UI of ${environment} gives the numbers of its event log`,
     ignore: skipReason(environment) !== undefined,

@@ -8,6 +8,7 @@ import { tapJar } from "../tap/tap_jar.ts";
 import { addressFileIn, TapReceiver } from "../tap/tap_receiver.ts";
 import { Child } from "./child.ts";
 import { type PythonEnvironmentName, skipReason } from "./python_environment.ts";
+import { sparks } from "./sparks.ts";
 import { compareWithEventLog } from "./tap_and_event_log.ts";
 import { decoded, linesNotOfSpark } from "./tap_lines.ts";
 import { TappedSpark } from "./tapped_spark.ts";
@@ -15,7 +16,7 @@ import { TappedSpark } from "./tapped_spark.ts";
 const relayProgram = fromFileUrl(import.meta.resolve("../tap/stalling_relay.py"));
 const isolated = fromFileUrl(import.meta.resolve("./IsolatedSpark.java"));
 
-for (const environment of ["spark35", "spark41"] as const) {
+for (const { name: environment } of sparks) {
   tapTest(
     environment,
     "the tap tells what the event log does, and nothing secret",

@@ -2,45 +2,52 @@
 
 Its arguments are the name of a program below, the folder that it may write to,
 and a JSON list of Spark settings: the program runs once with each of them, in
-one driver. It knows nothing of a monitor.
+one driver. It knows nothing of a monitor. Its tasks run no Python: PySpark 3.3
+cannot send functions of Python 3.11.
 """
 
 import json
 import os
 import sys
 import time
-from operator import add
 
-from pyspark import SparkConf, SparkContext, TaskContext
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
 FOLDER = sys.argv[2]
 
+# Scripts for tasks: $0 is the folder, $1 the application's id, the input one number.
+FAIL_AT_FIRST = """
+read n
+[ -e "$0/$1-$n" ] || { touch "$0/$1-$n"; exit 1; }
+"""
+# Waits for a file in the second half, for another in the last quarter, and makes one.
+HOLD = """
+read n
+case $n in 1[0-4]) file=go ;; 1[5-9]) file=on ;; *) file=. ;; esac
+while [ -d "$0" ] && [ ! -e "$0/$file" ]; do sleep 0.02; done
+touch "$0/task-$n"
+"""
 
-def fail_at_first(value):
-    if TaskContext.get().attemptNumber() == 0:
-        raise ValueError("größer ☃")
-    return value
 
-
-def await_file(name):
-    while not os.path.exists(os.path.join(FOLDER, name)):
-        time.sleep(0.02)
-    return name
+def each_in_shell(sc, count, script):
+    """Runs a job of a task a number that runs the script."""
+    numbers = sc._jsc.parallelize(list(range(count)), count)
+    numbers.pipe(["sh", "-c", script, FOLDER, sc.applicationId]).count()
 
 
 def work(spark):
     """Jobs of several stages, skipped stages, a failure, SQL; at the end it waits for a file."""
     sc = spark.sparkContext
-    sc.setJobGroup("remainders", "Add up by remainder")
-    sums = sc.parallelize(range(1000), 8).map(lambda n: (n % 7, n)).reduceByKey(add, 4)
-    sums.count()
-    sums.collect()
+    sc.setJobGroup("spread", "Spread numbers anew")
+    spread = sc._jsc.sc().range(0, 1000, 1, 8).toJavaRDD().repartition(4)
+    spread.count()
+    spread.collect()
 
     sc.setJobGroup("failing", "Fail once, then for good")
-    sc.parallelize(range(3), 3).map(fail_at_first).count()
+    each_in_shell(sc, 3, FAIL_AT_FIRST)
     try:
-        sc.parallelize([0], 1).map(lambda n: 1 // n).count()
+        spark.range(0, 1, 1, 1).selectExpr("raise_error('größer ☃')").collect()
     except Exception:
         print("failed", flush=True)
 
@@ -50,25 +57,25 @@ def work(spark):
     left.join(right, "k").groupBy("v").count().collect()
 
     sc.setJobGroup("last", "Say that all is done")
-    sc.parallelize([0], 1).count()
-    await_file("stop")
+    sc._jsc.parallelize([0], 1).count()
+    while not os.path.exists(os.path.join(FOLDER, "stop")):
+        time.sleep(0.02)
 
 
-def hold(n):
-    """Waits for a file in the second half, for another in the last quarter, and makes one."""
-    if n >= 10:
-        await_file("on" if n >= 15 else "go")
-    open(os.path.join(FOLDER, f"task-{n}"), "w").close()
+def hold(spark):
+    """A stage that is held twice."""
+    each_in_shell(spark.sparkContext, 20, HOLD)
 
 
 def wait(spark):
     """A stage that is held twice, then three jobs that wait to be cancelled."""
+    hold(spark)
     sc = spark.sparkContext
-    sc.parallelize(range(20), 20).map(hold).count()
+    sleep = "java_method('java.lang.Thread', 'sleep', 600000L)"
     for group in ["by job", "by stage", "by group"]:
         sc.setJobGroup(group, group, interruptOnCancel=True)
         try:
-            sc.parallelize([0], 1).map(lambda _: await_file("never")).count()
+            spark.range(0, 1, 1, 1).selectExpr(sleep).collect()
         except Exception:
             print("cancelled", group, flush=True)
 
@@ -79,5 +86,5 @@ for settings in json.loads(sys.argv[3]):
     context = SparkContext(conf=conf)
     context.setLogLevel("OFF")
     session = SparkSession(context)
-    {"work": work, "wait": wait}[sys.argv[1]](session)
+    {"work": work, "hold": hold, "wait": wait}[sys.argv[1]](session)
     session.stop()

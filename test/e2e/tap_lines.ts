@@ -16,6 +16,6 @@ export function decoded(lines: readonly string[]): SparkEvent[] {
 /** What is on stderr beside the lines that Spark and its scripts write there. */
 export function linesNotOfSpark(stderr: string): string[] {
   const known =
-    /^(\d\d\/\d\d\/\d\d |Setting default log level|To adjust logging|Using Spark's default|WARNING: Using incubator|\t|java\.lang\.|org\.apache\.|Caused by:|$)/;
+    /^(\d\d\/\d\d\/\d\d |Setting default log level|To adjust logging|Using Spark's default|WARNING: (Using incubator|package \S+ not in java\.base)|\t|java\.lang\.|org\.apache\.|Caused by:|$)/;
   return stderr.split("\n").filter((line) => !known.test(line));
 }

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import type { Frame } from "../../protocol/frames/frame.ts";
 import { assertAgreeLive } from "../conformance/agreement.ts";
 import type { PeerFrame } from "../conformance/peer_frames.ts";
+import { assertSameOutcome } from "./assert_same_outcome.ts";
 import { PeerReceiver } from "./peer_receiver.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
+import { sparks, withoutLog } from "./sparks.ts";
 import {
-  type Outcome,
   replayLogs,
   sitePackages,
   TapFolder,
@@ -14,36 +14,8 @@ import {
   whileRunning,
 } from "./tapped_programs.ts";
 
-/** The Sparks that are tested: one with Scala 2.12, one with 2.13. */
-const sparks = [
-  { name: "spark35", peerJar: "listener_spark3_2.12.jar" },
-  { name: "spark41", peerJar: "listener_spark4_2.13.jar" },
-] as const;
-
-const isTaskFrame = ({ msgtype }: Frame): boolean => msgtype.startsWith("sparkTask");
-
-/** A frame without its number, which counts the snapshots of running stages too. */
-function unnumbered({ seq: _, ...frame }: Frame): Omit<Frame, "seq"> {
-  return frame;
-}
-
-/** Two queues of Spark's bus may place a task's event differently among the others. */
-function byKind(frames: readonly Frame[] = []) {
-  const [tasks, states] = [frames.filter(isTaskFrame), frames.filter((it) => !isTaskFrame(it))];
-  return { tasks: tasks.map(unnumbered), states: states.map(unnumbered) };
-}
-
-/** Asserts that the tap's frames and snapshots are the event logs'. */
-function assertSame(tapped: Outcome, logged: Outcome, numApplications: number) {
-  assertEquals(logged.snapshots.size, numApplications);
-  assertEquals([...tapped.frames.keys()].sort(), [...logged.frames.keys()].sort());
-  for (const [appId, frames] of logged.frames) {
-    assertEquals(byKind(tapped.frames.get(appId)), byKind(frames));
-  }
-  for (const [appId, snapshot] of logged.snapshots) {
-    assertEquals(tapped.snapshots.get(appId), snapshot);
-  }
-}
+/** One with Scala 2.12, one with 2.13. */
+const pair = ["spark35", "spark41"] as const;
 
 for (const { name, peerJar } of sparks) {
   const ignore = skipReason(name) !== undefined || skipReason("receiver") !== undefined;
@@ -72,9 +44,9 @@ for (const { name, peerJar } of sparks) {
       await whileRunning(ended, peer.until(isLast));
       await folder.put("stop");
       const { code, stdout, stderr } = await ended;
-      assertEquals([code, stdout], [0, ["failed"]], stderr);
+      assertEquals([code, withoutLog(stdout)], [0, ["failed"]], stderr);
       const outcome = await tapped.outcome();
-      assertSame(outcome, await replayLogs(folder.logs), 1);
+      assertSameOutcome(outcome, await replayLogs(folder.logs), 1);
       assertEquals(tapped.notices, []);
       const [ours = []] = outcome.frames.values();
       const frames: PeerFrame[] = ours.map((frame) => ({ ...frame }));
@@ -94,9 +66,9 @@ for (const { name, peerJar } of sparks) {
         "spark.master": "local-cluster[2,1,1024]",
       }], { SPARK_HOME: await folder.sparkHome(prefix) });
       const { code, stdout, stderr } = await spark.end();
-      assertEquals([code, stdout], [0, ["failed"]], stderr);
+      assertEquals([code, withoutLog(stdout)], [0, ["failed"]], stderr);
       const outcome = await tapped.outcome();
-      assertSame(outcome, await replayLogs(folder.logs), 1);
+      assertSameOutcome(outcome, await replayLogs(folder.logs), 1);
       assertEquals(tapped.notices, []);
     },
   });
@@ -148,7 +120,7 @@ for (const { name, peerJar } of sparks) {
       }
 
       const { code, stdout, stderr } = await ended;
-      assertEquals([code, stdout], [
+      assertEquals([code, withoutLog(stdout)], [
         0,
         ["cancelled by job", "cancelled by stage", "cancelled by group"],
       ], stderr);
@@ -165,12 +137,12 @@ for (const { name, peerJar } of sparks) {
 
 Deno.test({
   name: "two drivers at once, each with two contexts in turn, are four applications",
-  ignore: sparks.some(({ name }) => skipReason(name) !== undefined),
+  ignore: pair.some((name) => skipReason(name) !== undefined),
   async fn() {
     await using folder = await TapFolder.make();
     await using tapped = await TapMonitor.start(folder);
     await folder.put("stop");
-    const results = await Promise.all(sparks.map(async ({ name }) => {
+    const results = await Promise.all(pair.map(async (name) => {
       const { python } = await pythonEnvironment(name);
       await using spark = folder.start(python, "work", [{}, {}]);
       return await spark.end();
@@ -179,7 +151,7 @@ Deno.test({
       assertEquals([code, stdout], [0, ["failed", "failed"]], stderr);
     }
     const outcome = await tapped.outcome();
-    assertSame(outcome, await replayLogs(folder.logs), 4);
+    assertSameOutcome(outcome, await replayLogs(folder.logs), 4);
     assertEquals(tapped.notices, []);
   },
 });

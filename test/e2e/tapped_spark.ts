@@ -65,6 +65,11 @@ export class TappedSpark extends Child {
     return value;
   }
 
+  /** Has the program stop Spark and end with this code. */
+  async stop(code: number): Promise<void> {
+    await this.#send(`spark.stop(); sys.exit(${code})`);
+  }
+
   /** Ends the program's input, and so the program. */
   async finish(): Promise<void> {
     await this.stdin.close();
