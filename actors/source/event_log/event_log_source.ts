@@ -98,6 +98,7 @@ export interface EventLogSourceOptions {
  *     tell: (event) => types.push(event.type) > 0 ? "ok" : "dead",
  *     drained: () => Promise.resolve(),
  *     reject: () => {},
+ *     leftOut: () => {},
  *     ignored: () => {},
  *     advance: () => {},
  *     live: () => {},
