@@ -13,7 +13,7 @@ import type { Frame } from "../../protocol/frames/frame.ts";
 import { pythonEnvironment } from "../../test/e2e/python_environment.ts";
 import { median } from "./measure.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const NUM_TASKS = 20_000;
 const program = new URL("./tap_job.py", import.meta.url).pathname;
 

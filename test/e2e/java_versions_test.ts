@@ -7,7 +7,7 @@ import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { compareWithEventLog } from "./tap_and_event_log.ts";
 import { sitePackages } from "./tapped_programs.ts";
 
-/** The class files of Java 8, which no package registry offers: see the last test. */
+/** The version of Java 8's class files. No package registry offers a Java 8 to run here. */
 const JAVA_8 = 52;
 
 const pairs = [

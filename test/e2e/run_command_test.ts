@@ -190,7 +190,7 @@ function runAlone(
 interface Ran {
   readonly code: number;
   readonly stdout: readonly string[];
-  /** Without the times of log lines, and without Spark's own bar, which depends on them. */
+  /** Without the times of log lines, Spark's own bar and whether a port is free: those differ. */
   readonly stderr: readonly string[];
 }
 
@@ -199,7 +199,8 @@ async function runToEnd(child: Child): Promise<Ran> {
   await writer.write(new TextEncoder().encode("a line\n"));
   await writer.close();
   const { code, stdout, stderr }: ChildResult = await child.end();
-  const lines = stderr.split("\n").map((line) =>
+  const kept = stderr.split("\n").filter((line) => !line.includes("could not bind on port"));
+  const lines = kept.map((line) =>
     line.replace(/^\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d /, "").replaceAll(/\r(\[Stage [^\r]*| *)/g, "")
   );
   return { code, stdout: withoutLog(stdout), stderr: lines };

@@ -14,7 +14,7 @@ import {
   whileRunning,
 } from "./tapped_programs.ts";
 
-/** One with Scala 2.12, one with 2.13. */
+/** Drivers with different versions of Scala. */
 const pair = ["spark35", "spark41"] as const;
 
 for (const { name, peerJar } of sparks) {
