@@ -2,6 +2,7 @@ import { fromFileUrl, join } from "@std/path";
 import { pythonEnvironment } from "../../test/e2e/python_environment.ts";
 import { sparkJars } from "../tap/build_jar.ts";
 import { findJdk } from "../tap/jdk.ts";
+import { freePort } from "../../test/e2e/free_port.ts";
 
 const program = fromFileUrl(import.meta.resolve("../../tap/bench/TapEventsBench.java"));
 const tapJar = fromFileUrl(import.meta.resolve("../../tap/sparkmonitor-tap.jar"));
@@ -41,11 +42,6 @@ export async function benchTapEvents(
     const ratio = (Number(nanoseconds) / peer).toFixed(2);
     print(`  ${way.padEnd(20)} ${nanoseconds.padStart(8)} ns  × ${ratio} of the peer's`);
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function run(

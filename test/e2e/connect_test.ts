@@ -5,6 +5,7 @@ import type { Frame, JobStartFrame } from "../../protocol/frames/frame.ts";
 import { Child } from "./child.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { replayLogs, TapFolder, TapMonitor, whileRunning } from "./tapped_programs.ts";
+import { freePort } from "./free_port.ts";
 
 const program = fromFileUrl(import.meta.resolve("./connect_application.py"));
 const ignore = skipReason("connect41") !== undefined;
@@ -141,8 +142,3 @@ Deno.test({
     assertEquals(tapped.notices, []);
   },
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}

@@ -12,6 +12,7 @@ import { MessageReader } from "../actors/outlet/http/harness.ts";
 import { root, withFolder } from "../command/run_sparkmonitor.ts";
 import { FrameStream } from "./frame_stream.ts";
 import { Served } from "./served.ts";
+import { freePort } from "./free_port.ts";
 
 Deno.test("deno task start serves the recording over every route, for who has the token", async () => {
   await using served = await start([], root);
@@ -65,7 +66,7 @@ Deno.test("deno task start serves the recording over every route, for who has th
 
 Deno.test("a kernel that is away does not keep frames from a file or the page", () =>
   withFolder(async (folder) => {
-    const eod = `127.0.0.1:${await closedPort()}`;
+    const eod = `127.0.0.1:${freePort()}`;
     await using served = await start(["--out", "frames.ndjson", "--eod", eod], folder);
     await using stream = await FrameStream.open(served, "api/v1/frames");
     await stream.readUntil(({ msgtype }) => msgtype === "sparkTaskStart");
@@ -109,10 +110,4 @@ async function readsPage(address: URL): Promise<void> {
 /** What the command says; `deno task` says its own line before. */
 function ownLines(stderr: string): string[] {
   return stderr.trimEnd().split("\n").filter((line) => !line.startsWith("Task start "));
-}
-
-/** A port on which nobody listens. */
-function closedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -11,6 +11,7 @@ import { withFolder } from "../command/run_sparkmonitor.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { SparkApplication } from "./spark.ts";
 import { sparks } from "./sparks.ts";
+import { freePort } from "./free_port.ts";
 
 for (const { name: environment } of sparks) {
   Deno.test({
@@ -75,12 +76,6 @@ for (const { name: environment } of sparks) {
         assertEquals((await onlySnapshot(monitor)).status, "UNKNOWN");
       }),
   });
-}
-
-/** A port where nothing listens now. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 function isEndOfJob(frame: Frame): number | null {

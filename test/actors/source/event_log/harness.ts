@@ -6,57 +6,17 @@ import type {
   ApplicationOptions,
   Intake,
   Notice,
-  RejectReason,
 } from "../../../../actors/source/source.ts";
 import {
   EventLogSource,
   type EventLogSourceOptions,
 } from "../../../../actors/source/event_log/event_log_source.ts";
+import { FakeApplication as ToldApplication } from "../fake_application.ts";
 
-/** What an application was told. */
-export class FakeApplication implements ApplicationInput {
-  readonly events: SparkEvent[] = [];
-  readonly rejects: { reason: RejectReason; detail: string }[] = [];
-  readonly unused: string[] = [];
-  liveAfter: number | null = null;
-  ended = 0;
-
-  constructor(
-    readonly options: ApplicationOptions,
-    readonly answer: (event: SparkEvent) => "ok" | "full" | "dead",
-  ) {}
-
-  tell(event: SparkEvent): "ok" | "full" | "dead" {
-    const answer = this.answer(event);
-    if (answer === "ok") this.events.push(event);
-    return answer;
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  reject(reason: RejectReason, detail: string): void {
-    this.rejects.push({ reason, detail });
-  }
-
-  leftOut(): void {
+/** What an application was told by a log. */
+export class FakeApplication extends ToldApplication {
+  override leftOut(): void {
     throw new Error("a log says nothing of what its driver left out");
-  }
-
-  ignored(name: string): void {
-    this.unused.push(name);
-  }
-
-  advance(_time: number): void {}
-
-  live(): void {
-    if (this.liveAfter !== null) throw new Error("live twice");
-    this.liveAfter = this.events.length;
-  }
-
-  end(): void {
-    this.ended++;
   }
 }
 

@@ -6,7 +6,6 @@ import type {
   ApplicationOptions,
   Intake,
   Notice,
-  RejectReason,
 } from "../../../../actors/source/source.ts";
 import {
   SparkUiSource,
@@ -14,48 +13,10 @@ import {
 } from "../../../../actors/source/spark_ui/spark_ui_source.ts";
 import { REQUEST_TIMEOUT } from "../../../../actors/source/spark_ui/ui_client.ts";
 import type { SparkEvent } from "../../../../protocol/spark/spark_event.ts";
+import { FakeApplication } from "../fake_application.ts";
 import { FakeDriver } from "./fake_driver.ts";
 
-/** What an application was told. */
-export class FakeApplication implements ApplicationInput {
-  readonly events: SparkEvent[] = [];
-  readonly rejects: { readonly reason: RejectReason; readonly detail: string }[] = [];
-  readonly leftOuts: string[] = [];
-  ended = 0;
-
-  constructor(
-    readonly options: ApplicationOptions,
-    readonly answer: (event: SparkEvent) => "ok" | "full" | "dead",
-  ) {}
-
-  tell(event: SparkEvent): "ok" | "full" | "dead" {
-    const answer = this.answer(event);
-    if (answer === "ok") this.events.push(event);
-    return answer;
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  reject(reason: RejectReason, detail: string): void {
-    this.rejects.push({ reason, detail });
-  }
-
-  leftOut(name: string, count: number): void {
-    this.leftOuts.push(`${count} ${name}`);
-  }
-
-  ignored(): void {}
-
-  advance(): void {}
-
-  live(): void {}
-
-  end(): void {
-    this.ended++;
-  }
-}
+export { FakeApplication };
 
 /** Says when the source waits for its next round. */
 class RoundClock extends VirtualClock {
