@@ -30,7 +30,7 @@ function readModule(path: string): Module {
   return { path, imports, text: code };
 }
 
-const modules = ["protocol", "actors", "command"].flatMap((folder) =>
+const modules = ["protocol", "actors", "kernel", "command"].flatMap((folder) =>
   [...sources(folder)].map(readModule)
 );
 
@@ -48,8 +48,26 @@ function offences(
 const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const isPackage = (imported: string) => !imported.endsWith(".ts");
 
-Deno.test("protocol/ imports only itself", () => {
-  assertEquals(offences(isIn("protocol"), isIn("protocol")), []);
+Deno.test("protocol/ imports only itself, and what computes signatures", () => {
+  assertEquals(
+    offences(
+      isIn("protocol"),
+      (imported) => isIn("protocol")(imported) || imported === "node:crypto",
+    ),
+    [],
+  );
+});
+
+Deno.test("the proxy of a kernel knows the protocol and the clock, and needs no package", () => {
+  const allowed = ["actors/runtime/clock.ts", "actors/pause.ts"];
+  assertEquals(
+    offences(
+      isIn("kernel"),
+      (imported) =>
+        isIn("kernel")(imported) || isIn("protocol")(imported) || allowed.includes(imported),
+    ),
+    [],
+  );
 });
 
 Deno.test("protocol/ does no input and output, and knows no clock", () => {
@@ -79,7 +97,8 @@ Deno.test("a source knows the protocol, the clock and what a source is", () => {
       isIn("actors/source"),
       (imported, path) =>
         isPackage(imported) || isIn("protocol")(imported) ||
-        imported === "actors/runtime/clock.ts" || dirname(imported) === "actors/source" ||
+        imported === "actors/runtime/clock.ts" || imported === "actors/pause.ts" ||
+        dirname(imported) === "actors/source" ||
         dirname(imported).startsWith(dirname(path).split("/").slice(0, 3).join("/")) ||
         // The bundled recording is an event log.
         isIn("actors/source/recording")(path) && isIn("actors/source/event_log")(imported),
@@ -91,6 +110,7 @@ Deno.test("a source knows the protocol, the clock and what a source is", () => {
 Deno.test("an outlet knows the protocol, the clock, the hub and what an outlet is", () => {
   const allowed = [
     "actors/runtime/clock.ts",
+    "actors/pause.ts",
     "actors/gateway/frame_hub.ts",
     "actors/gateway/sealed_frame.ts",
     "actors/application_snapshot.ts",

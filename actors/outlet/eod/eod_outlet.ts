@@ -1,10 +1,10 @@
 import { getLogger } from "@logtape/logtape";
 import { encodeEod } from "../../../protocol/frames/eod.ts";
 import type { Client, ClientItem, FrameHub } from "../../gateway/frame_hub.ts";
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { CurrentApplication } from "../current_application.ts";
 import type { Outlet } from "../outlet.ts";
-import { pause } from "../pause.ts";
 
 /** Bytes that go out in one write. */
 const CHUNK_BYTES = 64 * 1024;

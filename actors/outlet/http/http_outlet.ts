@@ -1,8 +1,8 @@
 import { getLogger } from "@logtape/logtape";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Outlet, OutletError } from "../outlet.ts";
-import { pause } from "../pause.ts";
 import { urlHost } from "./host_guard.ts";
 import type { MetricsSource } from "../../metrics_source.ts";
 import { type OpenStream, routes } from "./routes.ts";

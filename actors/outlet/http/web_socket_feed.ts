@@ -1,6 +1,6 @@
 import type { ClientItem } from "../../gateway/frame_hub.ts";
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { pause } from "../pause.ts";
 import { controlData, type ControlItem, type Feed } from "./feed.ts";
 
 /** Bytes that may wait in the socket before the feed waits too. */

@@ -39,9 +39,9 @@
  *
  * @module
  */
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Intake, type Notice, type Source, SourceError } from "../source.ts";
-import { pause } from "../_waiting.ts";
 import { asSourceError, type EventLog, findLogs } from "./find_logs.ts";
 import { LogReader, type Progress, type Step } from "./log_reader.ts";
 import { type LogPeek, peekLog } from "./peek_log.ts";

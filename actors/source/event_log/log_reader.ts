@@ -1,10 +1,11 @@
 import { decodeSparkEvent } from "../../../protocol/spark/decode.ts";
 import { eventTime } from "../../../protocol/spark/event_time.ts";
 import type { SparkEvent } from "../../../protocol/spark/spark_event.ts";
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type ApplicationInput, type Intake, type RejectReason, SourceError } from "../source.ts";
 import { describeContent } from "./_describe_content.ts";
-import { pause, settledOrAborted } from "../_waiting.ts";
+import { settledOrAborted } from "../_waiting.ts";
 import type { EventLog } from "./find_logs.ts";
 import type { Ending } from "./line_reader.ts";
 import type { Line } from "../line_splitter.ts";

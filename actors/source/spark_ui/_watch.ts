@@ -1,6 +1,7 @@
 import type { SparkEvent } from "../../../protocol/spark/spark_event.ts";
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { pause, settledOrAborted } from "../_waiting.ts";
+import { settledOrAborted } from "../_waiting.ts";
 import { type ApplicationInput, type Intake, type Notice, SourceError } from "../source.ts";
 import { AnswerError } from "./answer_error.ts";
 import { ApplicationReader } from "./application_reader.ts";

@@ -34,8 +34,8 @@
  * @module
  */
 import type { TapHello } from "../../../protocol/tap/tap_message.ts";
+import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { pause } from "../_waiting.ts";
 import type { Intake, Notice, Source } from "../source.ts";
 import { AddressFile, newToken, type TapAddress } from "./address_file.ts";
 import { PacedNotice } from "./paced_notice.ts";

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { VirtualClock } from "../../../../actors/runtime/testkit/mod.ts";
-import { pause } from "../../../../actors/source/_waiting.ts";
 import { Pacer } from "../../../../actors/source/event_log/pacer.ts";
 import type { SparkEvent } from "../../../../protocol/spark/spark_event.ts";
 
@@ -62,28 +61,4 @@ Deno.test("a time of 0 or below is none", () => {
   const pacer = new Pacer(new VirtualClock(), 1);
   for (const time of [0, -1, 10 * DAY]) assertEquals(pacer.delay(at(time)), 0);
   assertEquals(pacer.delay(at(10 * DAY + 7)), 7);
-});
-
-Deno.test("a pause may be longer than the platform's longest timer", async () => {
-  const clock = new VirtualClock();
-  let isOver = false;
-  const paused = pause(clock, 60 * DAY, new AbortController().signal)
-    .then(() => isOver = true);
-  for (let day = 0; day < 59; day++) {
-    clock.advance(DAY);
-    await clock.runUntilIdle();
-  }
-  assertEquals(isOver, false);
-  clock.advance(DAY);
-  await paused;
-  assertEquals(clock.pending, 0);
-});
-
-Deno.test("a pause ends when it is aborted and leaves no timer", async () => {
-  const clock = new VirtualClock();
-  const abort = new AbortController();
-  const paused = pause(clock, DAY, abort.signal);
-  abort.abort();
-  await paused;
-  assertEquals(clock.pending, 0);
 });
