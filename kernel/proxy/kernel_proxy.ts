@@ -1,0 +1,279 @@
+import type { Clock } from "../../actors/runtime/clock.ts";
+import {
+  type Channel,
+  type ConnectionInfo,
+  endpointOf,
+} from "../../protocol/jupyter/connection_file.ts";
+import { MessageMaker } from "../../protocol/jupyter/message_maker.ts";
+import { Signer } from "../../protocol/jupyter/signer.ts";
+import { encodeMessage } from "../../protocol/zmtp/encode_message.ts";
+import type { OnNotice } from "../notice.ts";
+import { DealerSocket } from "../zmq/dealer_socket.ts";
+import { RouterSocket } from "../zmq/router_socket.ts";
+import type { SocketLimits } from "../zmq/socket.ts";
+import { SubSocket } from "../zmq/sub_socket.ts";
+import { XpubSocket } from "../zmq/xpub_socket.ts";
+import { CommInfoMerge } from "./comm_info_merge.ts";
+import { CommRegistry } from "./comm_registry.ts";
+import { Displays } from "./displays.ts";
+import { ExecutionTracker } from "./execution_tracker.ts";
+import { Failures } from "./failures.ts";
+import { Guard } from "./guard.ts";
+import { IdleHold } from "./idle_hold.ts";
+import type { ReplyInterception, Request, RequestInterception } from "./interception.ts";
+import { IopubRelay } from "./iopub_relay.ts";
+import { IopubVoice } from "./iopub_voice.ts";
+import { KernelInfoCache } from "./kernel_info_cache.ts";
+import type { MonitorLink } from "./monitor_link.ts";
+import { MonitorVoice } from "./monitor_voice.ts";
+import { RefusalTally } from "./refusal_tally.ts";
+import { ReplyRelay } from "./reply_relay.ts";
+import { forward, RequestRelay } from "./request_relay.ts";
+import { SparkMonitorTarget } from "./spark_monitor_target.ts";
+import { Welcome } from "./welcome.ts";
+
+/** How a {@link KernelProxy} is set up. */
+export interface KernelProxyOptions {
+  /** Where clients connect. */
+  readonly clients: ConnectionInfo;
+  /** Where the real kernel listens; the key is the same. */
+  readonly kernel: ConnectionInfo;
+  readonly link: MonitorLink;
+  readonly clock: Clock;
+  readonly onNotice: OnNotice;
+}
+
+/** What was not passed on, or not looked at, by kind; kinds that did not occur are absent. */
+export interface KernelProxyCounts {
+  /** Refused, from clients. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Interceptions that failed. */
+  readonly failed: Readonly<Record<string, number>>;
+}
+
+type Closable = { close(): void };
+
+/**
+ * Stands between the clients and a kernel: binds the five public ports, passes
+ * everything both ways, and owns the comm target `SparkMonitor`.
+ */
+export class KernelProxy {
+  readonly #clients: ConnectionInfo;
+  readonly #kernel: ConnectionInfo;
+  readonly #clock: Clock;
+  readonly #signer: Signer;
+  readonly #maker: MessageMaker;
+  readonly #guard: Guard;
+  readonly #tally: RefusalTally;
+  readonly #failures: Failures;
+  /** One for all channels: kernels address stdin with the routing id of the shell's request. */
+  readonly #identity = new TextEncoder().encode(`sidecar-${crypto.randomUUID()}`);
+  readonly #sockets: Closable[] = [];
+  readonly #routers: RouterSocket[] = [];
+  readonly #ends: Promise<void>[] = [];
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #failed = Promise.withResolvers<never>();
+  readonly #xpub: XpubSocket;
+
+  /** @throws {Error} when a public port cannot be bound */
+  constructor({ clients, kernel, link, clock, onNotice }: KernelProxyOptions) {
+    this.#clients = clients;
+    this.#kernel = kernel;
+    this.#clock = clock;
+    this.#signer = new Signer(clients.key);
+    this.#maker = new MessageMaker({
+      signer: this.#signer,
+      session: crypto.randomUUID(),
+      username: "sparkmonitor",
+      now: () => clock.now(),
+    });
+    this.#guard = new Guard(this.#signer);
+    this.#tally = new RefusalTally((reason, where) =>
+      onNotice("warning", `refused a message on ${where}: ${reason}; further ones are only counted`)
+    );
+    this.#failures = new Failures((what, error) =>
+      onNotice("error", `cannot look at a message (${what}), it passes as it is: ${error}`)
+    );
+    try {
+      this.#xpub = this.#bind(link);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** What was refused and what failed so far. */
+  get counts(): KernelProxyCounts {
+    return { refused: this.#tally.counts, failed: this.#failures.counts };
+  }
+
+  /** Resolves once the kernel has opened its iopub port. */
+  get connected(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  /** Rejects when the kernel's ports can never be reached: this process may not connect. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
+  /** Resolves when the kernel has closed what it had opened, and all of it is on its way. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#ends);
+  }
+
+  /** Resolves when all that is on its way to clients is written, or its client gone. */
+  async flushed(): Promise<void> {
+    await Promise.all([this.#xpub.flush(), ...this.#routers.map((router) => router.flush())]);
+  }
+
+  /** Lets go of all ports and connections. */
+  close(): void {
+    for (const socket of this.#sockets.splice(0)) socket.close();
+  }
+
+  #bind(link: MonitorLink): XpubSocket {
+    const clock = this.#clock;
+    const tell = link.tell.bind(link);
+    const welcome = new Welcome(this.#signer, this.#maker);
+    const xpub = XpubSocket.bind(
+      endpointOf(this.#clients, "iopub"),
+      { subscribed: (topic, subscriber) => welcome.subscribed(topic, subscriber) },
+      this.#limits("iopub"),
+    );
+    this.#sockets.push(xpub);
+    const executions = new ExecutionTracker(
+      clock,
+      (execution) => tell({ type: "execution", execution }),
+    );
+    const registry = new CommRegistry(tell);
+    const displays = new Displays();
+    const hold = new IdleHold(clock);
+    const voice = new IopubVoice(xpub, this.#maker, () => executions.runningHeader);
+    const commInfo = new CommInfoMerge(() => registry.commIds());
+    const kernelInfo = new KernelInfoCache({
+      voice,
+      isBusy: () => executions.isBusy,
+      answer: (request, type, content) => this.#answer(shell, request, type, content),
+    });
+    const target = new SparkMonitorTarget({ registry, voice, tell });
+
+    const shell = this.#relay("shell", {
+      requests: [executions, kernelInfo, commInfo, target],
+      replies: [executions, kernelInfo, commInfo],
+      onGone: (identity) => registry.gone(identity.toHex()),
+    });
+    this.#relay("control", { requests: [], replies: [kernelInfo] });
+    this.#relay("stdin", { requests: [], replies: [] });
+    this.#relayHeartbeat();
+
+    const ended = Promise.withResolvers<void>();
+    const sub = SubSocket.connect(
+      endpointOf(this.#kernel, "iopub"),
+      { clock },
+      new IopubRelay({
+        clients: xpub,
+        signer: this.#signer,
+        failures: this.#failures,
+        onGone: ended.resolve,
+        ...{ clock, welcome, executions, displays, hold, tell },
+      }),
+    );
+    this.#sockets.push(sub);
+    this.#follow(sub.connected, ended.promise).then(this.#opened.resolve);
+
+    const monitor = new MonitorVoice({ voice, registry, executions, displays, hold });
+    link.onMessage = (message) =>
+      this.#failures.attempt(message.type, () => monitor.take(message), undefined);
+    // Who runs the proxy looks at it; without, it is no error of this process.
+    this.#failed.promise.catch(() => {});
+    return xpub;
+  }
+
+  /** Binds a channel's public port, and connects to the kernel's. */
+  #relay(channel: Channel, { requests, replies, onGone }: {
+    readonly requests: readonly RequestInterception[];
+    readonly replies: readonly ReplyInterception[];
+    readonly onGone?: (identity: Uint8Array) => void;
+  }): RouterSocket {
+    const relay = new RequestRelay({
+      channel,
+      kernel: {
+        send: (wire) => dealer.send(wire),
+        ready: () => dealer.ready(),
+      },
+      guard: this.#guard,
+      tally: this.#tally,
+      failures: this.#failures,
+      interceptions: requests,
+      // What the kernel publishes of a request must not be missed.
+      opened: this.#opened.promise,
+      ...(onGone && { onGone }),
+    });
+    const router = this.#bindRouter(channel, relay);
+    const dealer = this.#connectDealer(channel, router, replies);
+    return router;
+  }
+
+  /** Passes the heartbeat to the kernel itself: it is its life that is asked for. */
+  #relayHeartbeat(): void {
+    const router = this.#bindRouter("hb", {
+      message: (message, identity) => forward(dealer, message, identity),
+    });
+    const dealer = this.#connectDealer("hb", router, []);
+  }
+
+  #bindRouter(
+    channel: Channel,
+    handler: Parameters<typeof RouterSocket.bind>[1],
+  ): RouterSocket {
+    const endpoint = endpointOf(this.#clients, channel);
+    const router = RouterSocket.bind(endpoint, handler, this.#limits(channel));
+    this.#routers.push(router);
+    this.#sockets.push(router);
+    return router;
+  }
+
+  #connectDealer(
+    channel: Channel,
+    clients: RouterSocket,
+    interceptions: readonly ReplyInterception[],
+  ): DealerSocket {
+    const ended = Promise.withResolvers<void>();
+    const dealer = DealerSocket.connect(
+      endpointOf(this.#kernel, channel),
+      { identity: this.#identity, clock: this.#clock },
+      new ReplyRelay({
+        clients,
+        signer: this.#signer,
+        maker: this.#maker,
+        failures: this.#failures,
+        interceptions,
+        onGone: ended.resolve,
+      }),
+    );
+    this.#sockets.push(dealer);
+    this.#follow(dealer.connected, ended.promise);
+    return dealer;
+  }
+
+  /** From the first handshake on, the end is one to wait for. */
+  async #follow(connected: Promise<void>, ended: Promise<void>): Promise<void> {
+    try {
+      await connected;
+      this.#ends.push(ended);
+    } catch (error) {
+      this.#failed.reject(error);
+    }
+  }
+
+  #answer(router: RouterSocket, request: Request, type: string, content: Uint8Array): void {
+    const { idents, header: parentHeader } = request.envelope;
+    const frames = this.#maker.make({ type, idents, parentHeader, content });
+    router.send(request.identity, encodeMessage(frames));
+  }
+
+  #limits(channel: Channel): SocketLimits {
+    return { onRefusal: (refusal) => this.#tally.add(refusal, channel) };
+  }
+}

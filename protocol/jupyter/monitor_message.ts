@@ -1,0 +1,68 @@
+/**
+ * What the proxy of a kernel and its monitor tell each other: two processes,
+ * one JSON value a line, each way.
+ *
+ * @module
+ */
+
+/** A comm of the target `SparkMonitor` that a client has open. */
+export interface OpenComm {
+  readonly commId: string;
+  /** `header.session` of the client that opened it. */
+  readonly session: string;
+  /** `content.data` of its comm_open, as it came. */
+  readonly data: unknown;
+}
+
+/** One execute_request that the kernel has begun to run. */
+export interface Execution {
+  /** `header.msg_id` of the request. */
+  readonly msgId: string;
+  /** `metadata.cellId` of the request; null where the client sends none. */
+  readonly cellId: string | null;
+  /** When the kernel said busy, epoch milliseconds, by the kernel's clock. */
+  readonly startTime: number;
+  /** When it said idle; null while it runs. */
+  readonly endTime: number | null;
+}
+
+/** What the proxy tells the monitor. All that is open and known is told anew to a new monitor. */
+export type ToMonitor =
+  | { readonly type: "commOpened"; readonly comm: OpenComm }
+  | { readonly type: "commClosed"; readonly commId: string }
+  /** A client's comm_msg; `data` is its `content.data`, as it came. */
+  | { readonly type: "commMessage"; readonly commId: string; readonly data: unknown }
+  /** Told after the request's busy has left to the clients, and again with its end. */
+  | { readonly type: "execution"; readonly execution: Execution }
+  /**
+   * The kernel is done with an execution whose display is not settled: the
+   * proxy holds its idle, for a moment, until `settled` comes.
+   */
+  | { readonly type: "settle"; readonly msgId: string };
+
+/** What the monitor tells the proxy. */
+export type FromMonitor =
+  /** It takes drivers now. */
+  | { readonly type: "ready" }
+  /** A comm_msg to a client. */
+  | {
+    readonly type: "commData";
+    readonly commId: string;
+    /** `content.data` as compact JSON; an object. */
+    readonly data: string;
+    /** The execution whose request is to be the parent; null: the comm_open's. */
+    readonly msgId: string | null;
+  }
+  /** A progress display under a cell: display_data the first time, then update_display_data. */
+  | {
+    readonly type: "display";
+    /** The execution under which it stands. */
+    readonly msgId: string;
+    readonly displayId: string;
+    readonly text: string;
+    readonly html: string;
+    /** True for the last one: the display will not change again. */
+    readonly isSettled: boolean;
+  }
+  /** The answer to `settle`: what there was to say has been said. */
+  | { readonly type: "settled"; readonly msgId: string };

@@ -1,0 +1,114 @@
+import { assert, assertEquals } from "@std/assert";
+import { systemClock } from "../../actors/runtime/clock.ts";
+import type { KernelSignal } from "../../kernel/child/child_kernel.ts";
+import { runKernel } from "../../kernel/run_kernel.ts";
+
+interface Run {
+  readonly code: number;
+  readonly notices: readonly string[];
+  /** What was left in the runtime folder. */
+  readonly left: readonly string[];
+  readonly wasClosed: boolean;
+}
+
+/** Ports of loopback that are free. */
+function freePorts(): number[] {
+  const listeners = Array.from(
+    { length: 5 },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const ports = listeners.map(({ addr }) => addr.port);
+  for (const listener of listeners) listener.close();
+  return ports;
+}
+
+async function run(
+  command: readonly string[],
+  { ports = freePorts(), onSignal = (_: (signal: KernelSignal) => void): void => {} } = {},
+): Promise<Run> {
+  const folder = Deno.makeTempDirSync();
+  const connectionFile = `${folder}.json`;
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
+  Deno.writeTextFileSync(
+    connectionFile,
+    JSON.stringify({
+      ...{ transport: "tcp", ip: "127.0.0.1", key: "k", signature_scheme: "hmac-sha256" },
+      ...{ shell_port, iopub_port, stdin_port, control_port, hb_port },
+    }),
+  );
+  const notices: string[] = [];
+  let wasClosed = false;
+  const code = await runKernel({
+    connectionFile,
+    command,
+    env: {},
+    link: {
+      tell: () => true,
+      onMessage: () => {},
+      close: () => {
+        wasClosed = true;
+        return Promise.resolve();
+      },
+    },
+    clock: systemClock,
+    runtimeFolder: folder,
+    onSignal,
+    onNotice: (level, text) => notices.push(`${level}: ${text}`),
+  });
+  const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  return { code, notices, left, wasClosed };
+}
+
+Deno.test("a kernel that dies at its start: its code, and a line that says so", async () => {
+  const { code, notices, left, wasClosed } = await run(["/bin/sh", "-c", "exit 9"]);
+  assertEquals(code, 9);
+  assertEquals(notices, [
+    "error: the kernel ended with code 9 before it opened its ports: /bin/sh -c exit 9",
+  ]);
+  assertEquals([left, wasClosed], [[], true]);
+});
+
+Deno.test("a kernel that is not there: a shell's code, and a line that names it", async () => {
+  const { code, notices, left } = await run(["no-such-kernel", "{kernel_connection_file}"]);
+  assertEquals([code, notices.length, left], [127, 1, []]);
+  assert(notices[0]?.startsWith("error: Cannot start the kernel: no-such-kernel"), notices[0]);
+});
+
+Deno.test("a port that is taken: a line that says so, and no kernel stays behind", async () => {
+  const pidFile = Deno.makeTempFileSync();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const ports = freePorts().with(3, taken.addr.port);
+  const { code, notices, left } = await run(
+    ["/bin/sh", "-c", `echo $$ > ${pidFile}; exec sleep 600`],
+    { ports },
+  );
+  assertEquals([code, notices.length, left], [1, 1, []]);
+  assert(notices[0]?.startsWith("error: Cannot bind"), notices[0]);
+  const pid = Deno.readTextFileSync(pidFile).trim();
+  // It may have been ended before it wrote its id.
+  if (pid !== "") {
+    assertEquals((await new Deno.Command("kill", { args: ["-0", pid] }).output()).success, false);
+  }
+});
+
+Deno.test("a connection file that is none: a line that names what is wrong", async () => {
+  const { code, notices } = await run(["true"], { ports: [1, 2, 3, 4, 99999] });
+  assertEquals(code, 1);
+  assertEquals(notices, [
+    "error: Cannot use the connection file: hb_port must be a port, received 99999",
+  ]);
+});
+
+Deno.test("signals reach the kernel", async () => {
+  const ready = `${Deno.makeTempDirSync()}/fifo`;
+  await new Deno.Command("mkfifo", { args: [ready] }).output();
+  const running = run(
+    ["/bin/sh", "-c", `trap "exit 4" TERM; echo up > ${ready}; while :; do sleep 0.05; done`],
+    {
+      onSignal: (callback) => {
+        Deno.readTextFile(ready).then(() => callback("SIGTERM"));
+      },
+    },
+  );
+  assertEquals((await running).code, 4);
+});
