@@ -36,13 +36,19 @@ export interface CommandRejected {
 /** What a client gets for each of its messages. */
 export type ClientAnswer = CancelResult | CommandRejected;
 
+/** Characters of a name in a command; what is longer is no name of Spark's. */
+const MAX_TEXT = 16 * 1024;
+
 const ID = `must be a whole number from 0 to ${MAX_ID}`;
 const REQUEST_ID = "must be a number, or text of at most 200 characters";
 const TEXT = "must be text that is not empty";
+const SHORTER = `must not exceed ${MAX_TEXT} characters`;
 
 const id = v.pipe(v.number(ID), v.integer(ID), v.minValue(0, ID), v.maxValue(MAX_ID, ID));
-const text = v.pipe(v.string(TEXT), v.nonEmpty(TEXT));
-const requestId = v.union(
+const text = v.pipe(v.string(TEXT), v.nonEmpty(TEXT), v.maxLength(MAX_TEXT, SHORTER));
+
+/** What a client may number its commands with; the answer repeats it. */
+export const requestId = v.union(
   [v.pipe(v.string(), v.maxLength(200, REQUEST_ID)), v.pipe(v.number(), v.finite(REQUEST_ID))],
   REQUEST_ID,
 );
@@ -53,11 +59,17 @@ const origin = {
   appAttemptId: v.optional(v.nullable(text)),
   requestId: v.optional(requestId),
 };
-const command = v.variant("msgtype", [
+/** The commands that ask a driver to cancel something. */
+export const cancelCommands = [
   v.strictObject({ msgtype: v.literal("cancelJob"), jobId: id, ...origin }),
   v.strictObject({ msgtype: v.literal("cancelStage"), stageId: id, ...origin }),
   v.strictObject({ msgtype: v.literal("cancelJobGroup"), jobGroup: text, ...origin }),
-], "must be cancelJob, cancelStage or cancelJobGroup");
+] as const;
+const command = v.variant(
+  "msgtype",
+  cancelCommands,
+  "must be cancelJob, cancelStage or cancelJobGroup",
+);
 
 /**
  * Reads a message that a client sent.
@@ -125,7 +137,8 @@ function targetOf(output: v.InferOutput<typeof command>): CancelTarget {
   }
 }
 
-function problemOf(issue: v.InferIssue<typeof command>): string {
+/** One clause on the first thing that is wrong with a command. */
+export function problemOf(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   if (field === null) return "it must be a JSON object";
   const name = cut(field, 100);
@@ -133,5 +146,13 @@ function problemOf(issue: v.InferIssue<typeof command>): string {
     return `no field ${name} is known`;
   }
   if (issue.input === undefined) return `${name} is missing`;
-  return `${name} ${issue.message}, received ${cut(JSON.stringify(issue.input), 80)}`;
+  return `${name} ${issue.message}, received ${cut(shown(issue.input), 80)}`;
+}
+
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "what is nested too deep to be shown";
+  }
 }

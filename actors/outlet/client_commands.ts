@@ -1,5 +1,11 @@
 import type { FrameHub } from "../gateway/frame_hub.ts";
-import { type ClientAnswer, parseClientCommand, rejected } from "./client_command.ts";
+import {
+  type ClientAnswer,
+  type ClientCommand,
+  type CommandRejected,
+  parseClientCommand,
+  rejected,
+} from "./client_command.ts";
 
 /** Characters of a message; a job group is the only text in it without a bound of its own. */
 const MAX_LENGTH = 16 * 1024;
@@ -48,16 +54,16 @@ export class ClientCommands {
    * @param current the application that a command means which names none
    */
   async answerText(text: unknown, current?: string): Promise<ClientAnswer> {
-    if (typeof text !== "string") return this.#reject("it must be text, not bytes");
+    if (typeof text !== "string") return this.reject("it must be text, not bytes");
     if (text.length > MAX_LENGTH) {
       const lengths = `${MAX_LENGTH} characters, received ${text.length}`;
-      return this.#reject(`it must not exceed ${lengths}`);
+      return this.reject(`it must not exceed ${lengths}`);
     }
     let data: unknown;
     try {
       data = JSON.parse(text);
     } catch {
-      return this.#reject("it must be JSON");
+      return this.reject("it must be JSON");
     }
     return await this.answer(data, current);
   }
@@ -69,14 +75,22 @@ export class ClientCommands {
    * @param current the application that a command means which names none
    */
   async answer(data: unknown, current?: string): Promise<ClientAnswer> {
-    const { hub, allowed, setting } = this.#options;
     const command = parseClientCommand(data);
-    if ("msgtype" in command) return this.#counted(command);
+    return "msgtype" in command ? this.refuse(command) : await this.cancel(command, current);
+  }
+
+  /**
+   * Carries out a command that was understood.
+   *
+   * @param current the application that a command means which names none
+   */
+  async cancel(command: ClientCommand, current?: string): Promise<ClientAnswer> {
+    const { hub, allowed, setting } = this.#options;
     const { target, appKey = current, echo } = command;
-    if (!allowed) return this.#reject(`it is not allowed, set ${setting} to true`, data);
-    if (appKey === undefined) return this.#reject("appId is missing", data);
+    if (!allowed) return this.reject(`it is not allowed, set ${setting} to true`, echo);
+    if (appKey === undefined) return this.reject("appId is missing", echo);
     if (this.#numWaiting === MAX_WAITING) {
-      return this.#reject(`${MAX_WAITING} others still wait for their drivers`, data);
+      return this.reject(`${MAX_WAITING} others still wait for their drivers`, echo);
     }
     this.#numWaiting++;
     try {
@@ -90,11 +104,18 @@ export class ClientCommands {
     }
   }
 
-  #reject(problem: string, data?: unknown): ClientAnswer {
-    return this.#counted(rejected(problem, data));
+  /**
+   * Counts a message that is not taken.
+   *
+   * @param problem one clause
+   * @param data the message; its `requestId` is repeated
+   */
+  reject(problem: string, data?: unknown): CommandRejected {
+    return this.refuse(rejected(problem, data));
   }
 
-  #counted(answer: ClientAnswer): ClientAnswer {
+  /** Counts a message that is not taken, for which there is an answer already. */
+  refuse(answer: CommandRejected): CommandRejected {
     this.#options.hub.countRejectedCommand();
     return answer;
   }

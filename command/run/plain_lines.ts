@@ -1,6 +1,10 @@
-import type { BoardChange, BoardTotals, RunningJob } from "./job_board.ts";
+import type {
+  BoardChange,
+  BoardTotals,
+  RunningJob,
+} from "../../actors/outlet/progress/job_board.ts";
+import { count, duration, oneLine } from "../../actors/outlet/progress/words.ts";
 import { stagesText, type Status } from "./status_line.ts";
-import { count, duration, oneLine } from "./words.ts";
 
 /** Characters of an error message that a line shows. */
 const MAX_REASON = 200;

@@ -1,7 +1,7 @@
 import type { Client, ClientItem, FrameHub } from "../../actors/gateway/frame_hub.ts";
+import { JobBoard } from "../../actors/outlet/progress/job_board.ts";
 import type { Clock, TimerHandle } from "../../actors/runtime/clock.ts";
 import type { Terminal } from "../terminal.ts";
-import { JobBoard } from "./job_board.ts";
 import { changeLine, progressLine } from "./plain_lines.ts";
 import { statusLine } from "./status_line.ts";
 

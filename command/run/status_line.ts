@@ -1,6 +1,6 @@
+import type { JobProgress, RunningJob } from "../../actors/outlet/progress/job_board.ts";
+import { duration, oneLine } from "../../actors/outlet/progress/words.ts";
 import { cutToWidth, displayWidth } from "./display_width.ts";
-import type { JobProgress, RunningJob } from "./job_board.ts";
-import { duration, oneLine } from "./words.ts";
 
 /** What the status line shows: the oldest job that runs. */
 export interface Status {

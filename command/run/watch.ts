@@ -1,6 +1,11 @@
 import { Monitor } from "../../actors/monitor.ts";
 import { NdjsonOutlet } from "../../actors/outlet/ndjson/ndjson_outlet.ts";
+import type { BoardTotals } from "../../actors/outlet/progress/job_board.ts";
 import { withAgent } from "../../actors/source/tap/java_agent.ts";
+import {
+  type HeldAddressFile,
+  holdFreshAddressFile,
+} from "../../actors/source/tap/runtime_folder.ts";
 import { TapSource } from "../../actors/source/tap/tap_source.ts";
 import type { CommandContext } from "../command_context.ts";
 import type { Config } from "../config.ts";
@@ -8,8 +13,7 @@ import { noticeLogger } from "../logging.ts";
 import { monitorOptions } from "../monitor_options.ts";
 import { lossesOf } from "../reject_tally.ts";
 import { stopMonitor } from "../stop_monitor.ts";
-import { addressFileOfRun, optionFor } from "../tap.ts";
-import type { BoardTotals } from "./job_board.ts";
+import { addressFolder, optionFor } from "../tap.ts";
 import { ProgressDisplay } from "./progress_display.ts";
 
 /** Milliseconds that drivers have, after the program's end, to send their last events. */
@@ -42,15 +46,17 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #monitor: Monitor;
   readonly #tap: TapSource;
+  readonly #address: HeldAddressFile;
   readonly #display: ProgressDisplay;
   /** What the program's environment needs. */
   readonly env: Record<string, string>;
   #attached = false;
 
-  private constructor(options: WatchOptions, addressFile: string, option: string) {
+  private constructor(options: WatchOptions, address: HeldAddressFile, option: string) {
     const { config, context, out, quiet, onFailure } = options;
     const { clock, terminal, env } = context;
     this.#options = options;
+    this.#address = address;
     this.env = { SPARK_SUBMIT_OPTS: withAgent(env("SPARK_SUBMIT_OPTS"), option) };
     this.#monitor = new Monitor(monitorOptions(config, clock));
     this.#display = new ProgressDisplay({ hub: this.#monitor, terminal, clock, quiet });
@@ -59,7 +65,7 @@ export class Watch {
       this.#monitor.addOutlet(outlet).finished.catch(onFailure);
     }
     this.#tap = new TapSource({
-      addressFile,
+      addressFile: address.path,
       clock,
       onNotice: noticeLogger("tap"),
       onDriver: () => this.#attached = true,
@@ -74,13 +80,14 @@ export class Watch {
    * @throws {Error} when drivers cannot be attached
    */
   static async start(options: WatchOptions): Promise<Watch> {
-    const addressFile = addressFileOfRun(options.context.env);
-    const watch = new Watch(options, addressFile, await optionFor(addressFile));
+    const address = holdFreshAddressFile(addressFolder(options.context.env), "run");
+    const watch = new Watch(options, address, await optionFor(address.path));
     try {
       await watch.#tap.listening;
     } catch (error) {
       // Tried again, it would be of no use: the program is to start without.
       await stopMonitor(watch.#monitor, options.context.clock);
+      address[Symbol.dispose]();
       throw error;
     }
     return watch;
@@ -97,6 +104,7 @@ export class Watch {
     // The display chose not to see them.
     losses.delete("client limit");
     await stopMonitor(this.#monitor, this.#options.context.clock);
+    this.#address[Symbol.dispose]();
     return { totals: this.#display.board.totals(), losses, attached: this.#attached, unfinished };
   }
 

@@ -132,7 +132,8 @@ export class FakeHub implements FrameHub {
   }
 
   applications(): Promise<ApplicationSnapshot[]> {
-    return Promise.resolve([...this.#applications.values()].map(({ snapshot }) => snapshot));
+    const applications = [...this.#applications.values()];
+    return Promise.resolve(applications.map(({ snapshot, seq }) => ({ ...snapshot, seq })));
   }
 
   snapshot(appKey: string): Promise<ApplicationSnapshot | undefined> {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { BoardTotals, RunningJob } from "../../../command/run/job_board.ts";
+import type { BoardTotals, RunningJob } from "../../../actors/outlet/progress/job_board.ts";
 import { changeLine, progressLine, summaryLine } from "../../../command/run/plain_lines.ts";
-import { jobEnd, stageCompleted } from "./frames.ts";
+import { jobEnd, stageCompleted } from "../../actors/outlet/progress/frames.ts";
 
 const job: RunningJob = {
   jobId: 3,
@@ -22,11 +22,16 @@ Deno.test("a start says what is to be done", () => {
 
 Deno.test("an end says how long it took and what became of the tasks", () => {
   assertEquals(
-    changeLine({ kind: "jobEnded", job, end: jobEnd(3) }),
+    changeLine({ kind: "jobEnded", numMissingTaskEnds: 0, job, end: jobEnd(3) }),
     "job 3 completed after 2.5 s: 10 tasks completed",
   );
   assertEquals(
-    changeLine({ kind: "jobEnded", job, end: jobEnd(3, { numSkippedTasks: 90 }) }),
+    changeLine({
+      kind: "jobEnded",
+      numMissingTaskEnds: 0,
+      job,
+      end: jobEnd(3, { numSkippedTasks: 90 }),
+    }),
     "job 3 completed after 2.5 s: 10 tasks completed, 90 skipped",
   );
   const errorMessage = "Job aborted\x1b[2J: no disk\n\tat stack";
@@ -37,14 +42,17 @@ Deno.test("an end says how long it took and what became of the tasks", () => {
     errorMessage,
   });
   assertEquals(
-    changeLine({ kind: "jobEnded", job: { ...job, appName: "Etl" }, end }),
+    changeLine({ kind: "jobEnded", numMissingTaskEnds: 0, job: { ...job, appName: "Etl" }, end }),
     "Etl: job 3 failed after 2.5 s, 1 task completed, 4 failed: Job aborted [2J: no disk",
   );
 });
 
 Deno.test("an end without times or a reason says no more than it knows", () => {
   const end = jobEnd(3, { status: "FAILED", completionTime: null });
-  assertEquals(changeLine({ kind: "jobEnded", job, end }), "job 3 failed, 10 tasks completed");
+  assertEquals(
+    changeLine({ kind: "jobEnded", numMissingTaskEnds: 0, job, end }),
+    "job 3 failed, 10 tasks completed",
+  );
 });
 
 Deno.test("a stage that failed has its reason, cut where it is long", () => {

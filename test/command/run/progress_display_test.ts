@@ -3,7 +3,12 @@ import { VirtualClock } from "../../../actors/runtime/testkit/virtual_clock.ts";
 import { ProgressDisplay } from "../../../command/run/progress_display.ts";
 import type { Terminal } from "../../../command/terminal.ts";
 import { FakeHub } from "../../actors/outlet/fake_hub.ts";
-import { jobEnd, jobStart, stageActive, stageCompleted } from "./frames.ts";
+import {
+  jobEnd,
+  jobStart,
+  stageActive,
+  stageCompleted,
+} from "../../actors/outlet/progress/frames.ts";
 
 Deno.test("on a terminal a status is there only while a job runs", async () => {
   const { hub, clock, shown, settle, display } = setUp(100);

@@ -5,7 +5,7 @@ import type {
   StageActiveFrame,
   StageCompletedFrame,
   StageSubmittedFrame,
-} from "../../protocol/frames/frame.ts";
+} from "../../../protocol/frames/frame.ts";
 import { StartedJobs } from "./started_jobs.ts";
 
 /** A job that runs. */
@@ -32,10 +32,27 @@ export interface JobProgress {
   readonly stages: readonly string[];
 }
 
+/** A job that runs, whose it is and where it stands. */
+export interface BoardEntry {
+  /** `appId`, or `appId:attemptId`. */
+  readonly appKey: string;
+  readonly job: RunningJob;
+  readonly progress: JobProgress;
+}
+
+/** The end of a job. */
+export interface JobEnded {
+  readonly kind: "jobEnded";
+  readonly job: RunningJob;
+  readonly end: JobEndFrame;
+  /** Tasks of the job's completed stages whose end was not seen. */
+  readonly numMissingTaskEnds: number;
+}
+
 /** What a frame changed that is worth a line. */
 export type BoardChange =
   | { readonly kind: "jobStarted"; readonly job: RunningJob }
-  | { readonly kind: "jobEnded"; readonly job: RunningJob; readonly end: JobEndFrame }
+  | JobEnded
   | {
     readonly kind: "stageFailed";
     readonly job: RunningJob;
@@ -60,6 +77,7 @@ interface Attempt {
   readonly numActiveTasks: number;
   readonly numCompletedTasks: number;
   readonly numFailedTasks: number;
+  readonly numMissingTaskEnds: number;
   readonly running: boolean;
 }
 
@@ -76,6 +94,8 @@ interface BoardApplication {
   readonly startedJobs: StartedJobs;
   /** Those whose end has not come. */
   readonly jobs: Map<number, BoardJob>;
+  /** Of those, the ones that do not count as running until they are told again. */
+  doubtful: Set<number>;
 }
 
 /**
@@ -131,13 +151,32 @@ export class JobBoard {
     if (application !== undefined) application.ended = true;
   }
 
-  /** The jobs that run, oldest first, each with where it stands. */
-  running(): { readonly job: RunningJob; readonly progress: JobProgress }[] {
-    return [...this.#applications.values()]
-      .filter(({ ended }) => !ended)
-      .flatMap((application) =>
+  /**
+   * Notes that the kept frames of an application come anew: a job that is not
+   * among them no longer runs, though its end was not seen.
+   */
+  restate(appKey: string): void {
+    const application = this.#applications.get(appKey);
+    if (application !== undefined) application.doubtful = new Set(application.jobs.keys());
+  }
+
+  /** Forgets an application; its ended jobs stay counted. */
+  forget(appKey: string): void {
+    this.#applications.delete(appKey);
+  }
+
+  /** The jobs that run, oldest first. */
+  running(): BoardEntry[] {
+    return [...this.#applications]
+      .filter(([, { ended }]) => !ended)
+      .flatMap(([appKey, application]) =>
         [...application.jobs.values()]
-          .map((job) => ({ job: this.#describe(application, job), progress: progressOf(job) }))
+          .filter(({ start }) => !application.doubtful.has(start.jobId))
+          .map((job) => ({
+            appKey,
+            job: this.#describe(application, job),
+            progress: progressOf(job),
+          }))
       )
       .sort((a, b) => a.job.since - b.job.since);
   }
@@ -162,6 +201,7 @@ export class JobBoard {
         ended: false,
         startedJobs: new StartedJobs(),
         jobs: new Map(),
+        doubtful: new Set(),
       };
       this.#applications.set(appKey, application);
     }
@@ -173,6 +213,7 @@ export class JobBoard {
     start: JobStartFrame,
     now: number,
   ): BoardChange | undefined {
+    application.doubtful.delete(start.jobId);
     if (!application.startedJobs.add(start.jobId)) return undefined;
     // What had ended before the job is not its work.
     const stages = Object.entries(start.stageInfos)
@@ -187,11 +228,17 @@ export class JobBoard {
     const job = application.jobs.get(end.jobId);
     if (job === undefined) return undefined;
     application.jobs.delete(end.jobId);
+    application.doubtful.delete(end.jobId);
     if (end.status === "COMPLETED") this.#numCompletedJobs++;
     else this.#numFailedJobs++;
     this.#numCompletedTasks += end.numCompletedTasks;
     this.#numFailedTasks += end.numFailedTasks;
-    return { kind: "jobEnded", job: this.#describe(application, job), end };
+    return {
+      kind: "jobEnded",
+      job: this.#describe(application, job),
+      end,
+      numMissingTaskEnds: numMissingTaskEnds(job),
+    };
   }
 
   #stage(
@@ -230,12 +277,21 @@ export class JobBoard {
 
 function attemptOf(frame: StageFrame): Attempt {
   const { numTasks } = frame;
+  const running = frame.msgtype !== "sparkStageCompleted";
+  const numMissingTaskEnds = running ? 0 : frame.numMissingTaskEnds;
   if (frame.msgtype === "sparkStageSubmitted") {
-    return { numTasks, numActiveTasks: 0, numCompletedTasks: 0, numFailedTasks: 0, running: true };
+    const counts = { numActiveTasks: 0, numCompletedTasks: 0, numFailedTasks: 0 };
+    return { numTasks, ...counts, numMissingTaskEnds, running };
   }
   const { numActiveTasks, numCompletedTasks, numFailedTasks } = frame;
-  const running = frame.msgtype === "sparkStageActive";
-  return { numTasks, numActiveTasks, numCompletedTasks, numFailedTasks, running };
+  return {
+    numTasks,
+    numActiveTasks,
+    numCompletedTasks,
+    numFailedTasks,
+    numMissingTaskEnds,
+    running,
+  };
 }
 
 function hasMoved(before: Attempt | undefined, after: Attempt): boolean {
@@ -262,4 +318,9 @@ function progressOf({ stages }: BoardJob): JobProgress {
     progress.numCompletedTasks += Math.min(completed, numTasks);
   }
   return { ...progress, stages: running };
+}
+
+function numMissingTaskEnds({ stages }: BoardJob): number {
+  return [...stages.values()].flatMap((attempts) => [...attempts.values()])
+    .reduce((sum, attempt) => sum + attempt.numMissingTaskEnds, 0);
 }

@@ -5,7 +5,7 @@ import type {
   JobStartFrame,
   StageActiveFrame,
   StageCompletedFrame,
-} from "../../../protocol/frames/frame.ts";
+} from "../../../../protocol/frames/frame.ts";
 
 /** Frames of an application, for what shows progress. */
 export function framesOf(appId: string): (body: FrameBody) => Frame {

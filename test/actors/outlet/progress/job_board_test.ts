@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { JobBoard } from "../../../command/run/job_board.ts";
-import type { FrameBody } from "../../../protocol/frames/frame.ts";
+import { JobBoard } from "../../../../actors/outlet/progress/job_board.ts";
+import type { FrameBody } from "../../../../protocol/frames/frame.ts";
 import { framesOf, jobEnd, jobStart, stageActive, stageCompleted } from "./frames.ts";
 
 Deno.test("a job's tasks are those of its stages, and it is gone at its end", () => {
@@ -122,6 +122,44 @@ Deno.test("the failure of a stage that two jobs share is one change", () => {
   take(jobStart(2, { 1: 10, 2: 5 }));
   const change = take(stageCompleted(1, 10, { status: "FAILED", failureReason: "no disk" }));
   assertEquals([change?.kind, change?.job.jobId], ["stageFailed", 1]);
+});
+
+Deno.test("what is told anew runs only where it is told again", () => {
+  const { board, take } = setUp();
+  take(jobStart(1, { 1: 10 }));
+  take(jobStart(2, { 2: 10 }));
+  take(stageActive(2, 10, { numCompletedTasks: 4 }));
+  board.restate("app-1");
+  assertEquals(board.running(), []);
+  assertEquals(take(jobStart(2, { 2: 10 })), undefined);
+  const [running, ...others] = board.running();
+  assertEquals([running?.job.jobId, running?.progress.numCompletedTasks, others], [2, 4, []]);
+  assertEquals(take(jobEnd(1))?.kind, "jobEnded");
+  assertEquals(board.totals().numUnfinishedJobs, 1);
+});
+
+Deno.test("a forgotten application leaves its ended jobs counted", () => {
+  const { board, take } = setUp();
+  take(jobStart(1, { 1: 10 }));
+  take(jobEnd(1));
+  take(jobStart(2, { 2: 10 }));
+  board.forget("app-1");
+  board.forget("app-1");
+  const { numApplications, numCompletedJobs, numUnfinishedJobs } = board.totals();
+  assertEquals([numApplications, numCompletedJobs, numUnfinishedJobs], [0, 1, 0]);
+  assertEquals(board.running(), []);
+});
+
+Deno.test("a job's end says of how many of its tasks the end was not seen", () => {
+  const { take } = setUp();
+  take(jobStart(1, { 1: 10, 2: 5, 3: 5 }));
+  take(stageCompleted(1, 10, { numMissingTaskEnds: 3 }));
+  take(stageCompleted(1, 10, { numMissingTaskEnds: 3 }));
+  take(stageCompleted(2, 5, { numMissingTaskEnds: 1 }));
+  take(stageCompleted(9, 5, { numMissingTaskEnds: 7 }));
+  take(stageActive(3, 5));
+  const change = take(jobEnd(1));
+  assertEquals(change?.kind === "jobEnded" && change.numMissingTaskEnds, 4);
 });
 
 function setUp() {

@@ -1,5 +1,5 @@
 import { assert, assertFalse } from "@std/assert";
-import { StartedJobs } from "../../../command/run/started_jobs.ts";
+import { StartedJobs } from "../../../../actors/outlet/progress/started_jobs.ts";
 
 Deno.test("a job starts once, whatever its place", () => {
   const jobs = new StartedJobs();

@@ -1,0 +1,189 @@
+import { getLogger } from "@logtape/logtape";
+import type { FromMonitor, OpenComm } from "../../../protocol/jupyter/monitor_message.ts";
+import type { ApplicationSnapshot } from "../../application_snapshot.ts";
+import type { FrameHub } from "../../gateway/frame_hub.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { type CancelResult, type CommandRejected, rejected } from "../client_command.ts";
+import { ClientCommands } from "../client_commands.ts";
+import type { ExecutionBook } from "../execution_book.ts";
+import { type CommEcho, parseCommCommand, type SubscriptionChange } from "./comm_command.ts";
+import { CommFeed } from "./comm_feed.ts";
+import type { CommPacer } from "./comm_pacer.ts";
+import { type OpenRequest, parseOpenRequest } from "./open_request.ts";
+import { Subscription } from "./subscription.ts";
+
+/** Messages of one client that may wait for their answers. */
+const MAX_WAITING = 64;
+
+const logger = getLogger(["sparkmonitor", "comm"]);
+const encoder = new TextEncoder();
+
+/** What a client's message, or its comm_open, is answered with. */
+export type CommAnswer =
+  | CancelResult
+  | CommandRejected
+  | { readonly msgtype: "commopen" } & CommEcho
+  | { readonly msgtype: "subscribed" } & CommEcho & Required<SubscriptionChange>
+  | {
+    readonly msgtype: "snapshot";
+    /** Of all applications that are known, oldest first. */
+    readonly applications: readonly ApplicationSnapshot[];
+  } & CommEcho;
+
+/** What all comms have in common. */
+export interface CommSurroundings {
+  readonly clock: Clock;
+  readonly executions: ExecutionBook;
+  readonly pacer: CommPacer;
+  readonly allowCancel: boolean;
+  /** The most task frames of one comm in a second, at this moment. */
+  readonly taskCap: () => number;
+  readonly send: (message: FromMonitor) => void;
+}
+
+/** One open comm: its frames, and the answers to its commands. */
+export class CommClient {
+  readonly session: string;
+  readonly #commId: string;
+  readonly #request: OpenRequest;
+  readonly #surroundings: CommSurroundings;
+  readonly #subscription = new Subscription();
+  #commands: ClientCommands | undefined;
+  #feed: CommFeed | undefined;
+  #isServed = false;
+  #isClosed = false;
+  #numWaiting = 0;
+  #numTooMany = 0;
+
+  constructor({ commId, session, data }: OpenComm, surroundings: CommSurroundings) {
+    this.#commId = commId;
+    this.session = session;
+    this.#surroundings = surroundings;
+    this.#request = parseOpenRequest(data);
+  }
+
+  /** True for the existing notebook extensions: of a session's, one is served. */
+  get isFrontend(): boolean {
+    return this.#request.isFrontend;
+  }
+
+  /** True while it gets frames. */
+  get isServed(): boolean {
+    return this.#isServed;
+  }
+
+  /** Says what was wrong with the comm_open, if anything. */
+  async acknowledge(hub: FrameHub): Promise<void> {
+    const { problem } = this.#request;
+    if (problem === null) return;
+    const answer = {
+      msgtype: "commandRejected",
+      reason: `Cannot take the comm_open: ${problem}`,
+    } as const;
+    await this.#say(this.#commandsOf(hub).refuse(answer));
+  }
+
+  /** Sends frames, the retained ones first, until `stop`. */
+  async serve(hub: FrameHub): Promise<void> {
+    this.stop();
+    const { dialect, isFrontend } = this.#request;
+    const feed = new CommFeed({
+      ...this.#surroundings,
+      dialect,
+      subscription: this.#subscription,
+      isFrontend,
+      send: (data, msgId) => this.#send(data, msgId),
+    });
+    this.#feed = feed;
+    this.#isServed = true;
+    try {
+      await feed.run(hub);
+    } finally {
+      feed.stop();
+      if (this.#feed === feed) this.#isServed = false;
+    }
+  }
+
+  /** Sends no more frames; commands are answered still. */
+  stop(): void {
+    this.#isServed = false;
+    this.#feed?.stop();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.stop();
+  }
+
+  /** Answers a message; it never rejects. */
+  async answer(hub: FrameHub, data: unknown): Promise<void> {
+    const commands = this.#commandsOf(hub);
+    if (this.#numWaiting === MAX_WAITING) {
+      commands.reject("too many");
+      this.#numTooMany++;
+      return;
+    }
+    this.#numWaiting++;
+    let answer: CommAnswer;
+    try {
+      answer = await this.#answerTo(hub, data);
+    } catch (error) {
+      logger.warn("Cannot answer a command on a comm: {error}", { error });
+      answer = commands.reject("the monitor failed at it", data);
+    }
+    await this.#say(answer);
+    this.#numWaiting--;
+    await this.#sayTooMany();
+  }
+
+  async #answerTo(hub: FrameHub, data: unknown): Promise<CommAnswer> {
+    const command = parseCommCommand(data);
+    if ("msgtype" in command) return this.#commandsOf(hub).refuse(command);
+    switch (command.kind) {
+      case "snapshot":
+        return { msgtype: "snapshot", ...command.echo, applications: await snapshots(hub) };
+      case "subscribe":
+        this.#subscription.change(command.change);
+        return { msgtype: "subscribed", ...command.echo, ...this.#subscription.settings };
+      case "open":
+        return { msgtype: "commopen", ...command.echo };
+      case "cancel":
+        return await this.#commandsOf(hub).cancel(command.command, this.#feed?.application);
+      default:
+        return command satisfies never;
+    }
+  }
+
+  /** One answer for all that came while too many waited. */
+  async #sayTooMany(): Promise<void> {
+    if (this.#numTooMany === 0) return;
+    const problem = `${this.#numTooMany} came while ${MAX_WAITING} others waited for their answers`;
+    this.#numTooMany = 0;
+    await this.#say(rejected(problem));
+  }
+
+  #commandsOf(hub: FrameHub): ClientCommands {
+    return this.#commands ??= new ClientCommands({
+      hub,
+      allowed: this.#surroundings.allowCancel,
+      setting: "allowCancel.kernel",
+    });
+  }
+
+  async #say(answer: CommAnswer): Promise<void> {
+    await this.#surroundings.pacer.inTurn(() => this.#send(JSON.stringify(answer), null));
+  }
+
+  #send(data: string, msgId: string | null): void {
+    if (this.#isClosed) return;
+    const { pacer, send } = this.#surroundings;
+    pacer.spend(encoder.encode(data).length);
+    send({ type: "commData", commId: this.#commId, data, msgId });
+  }
+}
+
+async function snapshots(hub: FrameHub): Promise<ApplicationSnapshot[]> {
+  const applications = await hub.applications();
+  const found = await Promise.all(applications.map(({ id }) => hub.snapshot(id)));
+  return found.filter((snapshot) => snapshot !== undefined);
+}

@@ -1,0 +1,181 @@
+import type { FromMonitor, OpenComm } from "../../../protocol/jupyter/monitor_message.ts";
+import type { FrameHub } from "../../gateway/frame_hub.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { ExecutionBook } from "../execution_book.ts";
+import type { Outlet } from "../outlet.ts";
+import { CommClient } from "./comm_client.ts";
+import { CommPacer } from "./comm_pacer.ts";
+
+/** Milliseconds from the opening of a notebook extension's comm to its first frame. */
+const REPLAY_DELAY = 200;
+/** Task frames a second of all comms together. */
+const TASK_FRAMES = 300;
+
+/** What the comms of a kernel need. */
+export interface CommOutletOptions {
+  readonly clock: Clock;
+  readonly executions: ExecutionBook;
+  /** Says something to the proxy of the kernel. */
+  readonly send: (message: FromMonitor) => void;
+  /** Task frames of one comm in a second. Default 250. */
+  readonly maxTaskFrames?: number;
+  /** Whether a client may cancel what runs. */
+  readonly allowCancel: boolean;
+}
+
+interface Serving {
+  readonly hub: FrameHub;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * What the monitor says on the comms of a kernel, and does there.
+ *
+ * Every comm is a client of its own. Of those that the notebook extensions of
+ * one session open, the last one gets frames, and if it is closed the one
+ * before, each from the beginning: an extension opens two, and shows every job
+ * twice that it hears of twice.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Monitor } from "../../monitor.ts";
+ * import { systemClock } from "../../runtime/clock.ts";
+ * import { ExecutionBook } from "../execution_book.ts";
+ * import { CommOutlet } from "./comm_outlet.ts";
+ *
+ * const { promise: answer, resolve } = Promise.withResolvers<string>();
+ * const comms = new CommOutlet({
+ *   clock: systemClock,
+ *   executions: new ExecutionBook(),
+ *   send: (message) => message.type === "commData" && resolve(message.data),
+ *   allowCancel: false,
+ * });
+ * await using monitor = new Monitor();
+ * monitor.addOutlet(comms);
+ *
+ * comms.opened({ commId: "c1", session: "s1", data: {} });
+ * comms.message("c1", { msgtype: "snapshot" });
+ * assertEquals(await answer, '{"msgtype":"snapshot","applications":[]}');
+ * ```
+ */
+export class CommOutlet implements Outlet {
+  readonly name = "comm";
+  readonly #options: CommOutletOptions;
+  readonly #pacer: CommPacer;
+  /** Open comms, oldest first. */
+  readonly #clients = new Map<string, CommClient>();
+  /** Of sessions whose newest extension's comm is about to be served. */
+  readonly #timers = new Map<string, unknown>();
+  /** The hub that answers commands; they may come before `run`. */
+  readonly #hub = Promise.withResolvers<FrameHub>();
+  #serving: Serving | undefined;
+
+  constructor(options: CommOutletOptions) {
+    this.#options = options;
+    this.#pacer = new CommPacer(options.clock);
+  }
+
+  /** Comms that are open, those included that get no frames. */
+  get numOpen(): number {
+    return this.#clients.size;
+  }
+
+  async run(hub: FrameHub, signal: AbortSignal): Promise<void> {
+    const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+    this.#serving = { hub, fail };
+    this.#hub.resolve(hub);
+    for (const client of this.#clients.values()) this.#begin(client);
+    try {
+      await Promise.race([aborted(signal), failed]);
+    } finally {
+      this.#serving = undefined;
+      for (const session of this.#timers.keys()) this.#clearTimer(session);
+      for (const client of this.#clients.values()) client.stop();
+      this.#pacer.release();
+    }
+  }
+
+  /** A client has opened a comm; one with the same id is opened anew. */
+  opened(comm: OpenComm): void {
+    this.closed(comm.commId);
+    const { clock, executions, send, allowCancel } = this.#options;
+    const client = new CommClient(comm, {
+      clock,
+      executions,
+      send,
+      allowCancel,
+      pacer: this.#pacer,
+      taskCap: () => this.#taskCap(),
+    });
+    this.#clients.set(comm.commId, client);
+    void this.#hub.promise.then((hub) => client.acknowledge(hub));
+    this.#begin(client);
+  }
+
+  /** A comm is closed, or its client has gone away. */
+  closed(commId: string): void {
+    const client = this.#clients.get(commId);
+    if (client === undefined) return;
+    const wasNewest = this.#newestFrontend(client.session) === client;
+    this.#clients.delete(commId);
+    client.close();
+    if (!wasNewest) return;
+    this.#clearTimer(client.session);
+    const next = this.#newestFrontend(client.session);
+    if (next !== undefined) this.#begin(next);
+  }
+
+  /**
+   * A client has sent a comm_msg.
+   *
+   * @param data its `content.data`, as it came
+   */
+  message(commId: string, data: unknown): void {
+    const client = this.#clients.get(commId);
+    if (client !== undefined) void this.#hub.promise.then((hub) => client.answer(hub, data));
+  }
+
+  #begin(client: CommClient): void {
+    if (!client.isFrontend) return this.#serve(client);
+    const { session } = client;
+    this.#clearTimer(session);
+    for (const other of this.#clients.values()) {
+      if (other.isFrontend && other.session === session) other.stop();
+    }
+    const timer = this.#options.clock.setTimeout(() => {
+      this.#timers.delete(session);
+      this.#serve(client);
+    }, REPLAY_DELAY);
+    this.#timers.set(session, timer);
+  }
+
+  #serve(client: CommClient): void {
+    const serving = this.#serving;
+    if (serving === undefined) return;
+    client.serve(serving.hub).catch((error) => serving.fail(error));
+  }
+
+  #newestFrontend(session: string): CommClient | undefined {
+    return [...this.#clients.values()]
+      .findLast((client) => client.isFrontend && client.session === session);
+  }
+
+  #clearTimer(session: string): void {
+    this.#options.clock.clearTimeout(this.#timers.get(session));
+    this.#timers.delete(session);
+  }
+
+  #taskCap(): number {
+    const numServed = [...this.#clients.values()].filter(({ isServed }) => isServed).length;
+    const { maxTaskFrames = 250 } = this.#options;
+    return Math.min(maxTaskFrames, Math.floor(TASK_FRAMES / numServed));
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
