@@ -4,7 +4,9 @@
  * @module
  */
 import { systemClock } from "./actors/runtime/clock.ts";
-import { isVerbose, runCommand } from "./command/cli.ts";
+import type { CommandContext } from "./command/command_context.ts";
+import { isVerbose } from "./command/is_verbose.ts";
+import { readKernelArguments } from "./command/kernel/kernel_arguments.ts";
 import { reportError } from "./command/report_error.ts";
 import { systemTerminal } from "./command/terminal.ts";
 
@@ -27,18 +29,29 @@ if (import.meta.main) {
   let interruption: AbortController | undefined;
   // `deno task` runs in the project's folder and keeps the user's own here.
   const cwd = Deno.env.get("INIT_CWD") ?? Deno.cwd();
-  Deno.exit(
-    await runCommand(Deno.args, {
-      terminal,
-      cwd,
-      env: (name) => Deno.env.get(name),
-      clock: systemClock,
-      get interrupted() {
-        return (interruption ??= interruptionBySignal()).signal;
-      },
-      takeErrors: (listener) => onError = listener,
-    }),
-  );
+  const context: CommandContext = {
+    terminal,
+    cwd,
+    env: (name) => Deno.env.get(name),
+    clock: systemClock,
+    get interrupted() {
+      return (interruption ??= interruptionBySignal()).signal;
+    },
+    takeErrors: (listener) => onError = listener,
+  };
+  Deno.exit(await run(Deno.args, context));
+}
+
+/** A kernel does not wait for the library that reads the arguments of all other commands. */
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const [name, ...rest] = args;
+  const kernelArguments = name === "kernel" ? readKernelArguments(rest) : null;
+  if (kernelArguments === null) {
+    const { runCommand } = await import("./command/cli.ts");
+    return await runCommand(args, context);
+  }
+  const { kernel } = await import("./command/kernel.ts");
+  return await kernel(kernelArguments.command, kernelArguments.flags, context);
 }
 
 /** Aborts at the first SIGINT or SIGTERM; at the next one the process ends at once. */

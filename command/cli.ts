@@ -1,10 +1,16 @@
 import { Command, CommanderError, Option } from "commander";
 import manifest from "../deno.json" with { type: "json" };
 import type { CommandContext, CommonFlags } from "./command_context.ts";
+import type { InstallFlags } from "./install.ts";
 import type { ReplayFlags } from "./replay.ts";
+import type { KernelFlags } from "./kernel.ts";
+import type { KernelMonitorFlags } from "./kernel_monitor.ts";
+import { isVerbose } from "./is_verbose.ts";
 import { reportError } from "./report_error.ts";
 import type { RunFlags } from "./run.ts";
 import type { ServeFlags } from "./serve.ts";
+import type { UninstallFlags } from "./uninstall.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * Runs the command that the arguments name. Each command's module is loaded
@@ -23,15 +29,12 @@ export async function runCommand(
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    return reportError(error, context.terminal, isVerbose(args));
+    if (!(error instanceof CommanderError)) {
+      return reportError(error, context.terminal, isVerbose(args));
+    }
+    if (error.exitCode === 0) return 0;
+    return reportError(new UsageError(explainUsage(error)), context.terminal, isVerbose(args));
   }
-}
-
-/** Whether the arguments ask for more of an error than its line; those of a program do not count. */
-export function isVerbose(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return args.slice(0, end === -1 ? args.length : end).includes("--verbose");
 }
 
 function createProgram(
@@ -136,6 +139,81 @@ function createProgram(
     });
 
   common(
+    program.command("kernel")
+      .description("Start a Jupyter kernel and watch the Spark drivers in it; see install.")
+      .usage("[options] -- <command...>")
+      .argument("<command...>", "the kernel and its arguments")
+      .passThroughOptions()
+      .requiredOption("--connection-file <file>", "where Jupyter says how to serve the kernel")
+      .option("--java-tool-options", "attach JVMs that no spark-submit starts as well")
+      .option("--out <file>", "write every frame there, one a line")
+      .addOption(dialectOption("form of the frames of --out")),
+  )
+    .addHelpText(
+      "after",
+      [
+        "\n{kernel_connection_file} in the command stands for the kernel's own connection file.",
+        examples(
+          "kernel --connection-file k.json -- python -m ipykernel -f {kernel_connection_file}",
+        ),
+      ].join("\n"),
+    )
+    .action(async (words: string[], flags: KernelFlags) => {
+      const { kernel } = await import("./kernel.ts");
+      exit(await kernel(words, flags, context));
+    });
+
+  common(
+    program.command("kernel-monitor", { hidden: true })
+      .description("Watch the drivers of one kernel, for `kernel` alone.")
+      .requiredOption("--address-file <file>", "where drivers find it")
+      .option("--out <file>", "write every frame there, one a line")
+      .addOption(dialectOption("form of the frames of --out")),
+  )
+    .action(async (flags: KernelMonitorFlags) => {
+      const { kernelMonitor } = await import("./kernel_monitor.ts");
+      exit(await kernelMonitor(flags, context));
+    });
+
+  place(common(
+    program.command("install")
+      .description("Install a Jupyter kernel that shows the Spark jobs of an installed one.")
+      .option("--kernel <name>", "the kernel to start behind the sidecar", "python3")
+      .option("--name <name>", "name of the new kernel (default: <kernel>-sparkmonitor)")
+      .option("--display-name <text>", "how notebooks show it")
+      .option("--java-tool-options", "attach JVMs that no spark-submit starts as well"),
+  ))
+    .addHelpText(
+      "after",
+      [
+        "\nIt goes beside the original; where you may not write there, to your own folder.",
+        examples("install", "install --kernel apache_toree_scala --user"),
+      ].join("\n"),
+    )
+    .action(async (flags: InstallFlags) => {
+      const { install } = await import("./install.ts");
+      exit(await install(flags, context));
+    });
+
+  place(common(
+    program.command("uninstall")
+      .description("Remove the kernels that `install` wrote.")
+      .option("--kernel <name>", "all that start this kernel", "python3")
+      .option("--name <name>", "only the one of this name"),
+  ))
+    .addHelpText(
+      "after",
+      [
+        "\nWithout a folder they are removed from every one of Jupyter's.",
+        examples("uninstall", "uninstall --name python3-sparkmonitor --user"),
+      ].join("\n"),
+    )
+    .action(async (flags: UninstallFlags) => {
+      const { uninstall } = await import("./uninstall.ts");
+      exit(await uninstall(flags, context));
+    });
+
+  common(
     program.command("doctor")
       .description("Say what is found here, what is missing and what to do.")
       .option("--json", "print the findings as JSON"),
@@ -164,6 +242,17 @@ function common(command: Command): Command {
     .option("--verbose", "log more, and print the stack of an error");
 }
 
+/** Which of Jupyter's data folders. */
+function place(command: Command): Command {
+  return command
+    .addOption(new Option("--user", "in your own folder").conflicts(["prefix", "sysPrefix"]))
+    .addOption(
+      new Option("--prefix <path>", "in this environment, below share/jupyter")
+        .conflicts("sysPrefix"),
+    )
+    .option("--sys-prefix", "in the environment of the jupyter on PATH");
+}
+
 function dialectOption(description: string): Option {
   return new Option(
     "--dialect <name>",
@@ -176,4 +265,18 @@ function examples(...lines: string[]): string {
     "\nExamples:",
     ...lines.map((line) => `  deno task sparkmonitor ${line}`),
   ].join("\n");
+}
+
+/** Turns commander's own words into one line with a hint. */
+function explainUsage(error: CommanderError): string {
+  if (error.code === "commander.help") return "no command given, see --help";
+  const message = error.message.replace(/^error: /, "");
+  if (error.code === "commander.excessArguments") {
+    const [, command, given] = /for '(.*)'\..* but got \d+: (.*?)\.?$/.exec(message) ?? [];
+    return `Cannot run ${command}: it takes fewer arguments, received ${given}, see --help`;
+  }
+  const guess = message.match(/^(.*)\s+\(Did you mean (.*)\?\)$/s);
+  return guess === null
+    ? `${message.replace(/\.$/, "")}, see --help`
+    : `${guess[1]}, did you mean ${guess[2]}?`;
 }

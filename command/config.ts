@@ -204,6 +204,25 @@ export const configSchema = v.strictObject({
     ),
     {},
   ),
+  progress: v.optional(
+    v.pipe(
+      v.strictObject({
+        notebook: yesOrNo({
+          default: true,
+          description: "Whether a cell shows a progress display where no extension does.",
+        }),
+        delay: wholeNumber({
+          from: 0,
+          to: 3_600_000,
+          default: 2000,
+          unit: "milliseconds",
+          description: "Milliseconds for which a job runs before it is shown.",
+        }),
+      }, "must be an object"),
+      v.description("The progress display under a notebook's cells."),
+    ),
+    {},
+  ),
   logLevel: v.optional(
     v.pipe(
       v.picklist(

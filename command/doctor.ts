@@ -55,7 +55,7 @@ async function examine(
     findServe(folder, clock),
     findAgent(env("SPARK_SUBMIT_OPTS")),
     findEventLogs(env("SPARK_CONF_DIR"), sparkHome),
-    findJupyter(python.facts, clock),
+    findJupyter(python.facts, context),
   ]);
   return [
     findDeno(Deno.version.deno),

@@ -56,6 +56,7 @@ export function mergeConfig(
     ...over,
     limits: { ...under.limits, ...over.limits },
     allowCancel: { ...under.allowCancel, ...over.allowCancel },
+    progress: { ...under.progress, ...over.progress },
   };
 }
 
@@ -65,12 +66,14 @@ export const configKeys: readonly string[] = Object.keys(configSchema.entries)
 
 /** The keys within a key whose value is an object; undefined for any other. */
 function groupKeys(key: string): string[] | undefined {
-  const { limits, allowCancel } = configSchema.entries;
+  const { limits, allowCancel, progress } = configSchema.entries;
   switch (key) {
     case "limits":
       return Object.keys(limits.wrapped.pipe[0].entries);
     case "allowCancel":
       return Object.keys(allowCancel.wrapped.pipe[0].entries);
+    case "progress":
+      return Object.keys(progress.wrapped.pipe[0].entries);
     default:
       return undefined;
   }

@@ -1,20 +1,13 @@
-import { join } from "@std/path";
 import { agentJar, agentOption } from "../actors/source/tap/java_agent.ts";
 import { currentUser } from "../actors/source/tap/private_folder.ts";
 import { runtimeFolder } from "../actors/source/tap/runtime_folder.ts";
 import { isFile } from "./doctor/files.ts";
-import { randomToken } from "./page_address.ts";
 
 type Environment = (name: string) => string | undefined;
 
 /** The folder that holds the address files of this user's sidecars. */
 export function addressFolder(env: Environment): string {
   return runtimeFolder({ os: Deno.build.os, uid: currentUser(), env });
-}
-
-/** An address file of one run alone: no driver of an earlier one knows it. */
-export function addressFileOfRun(env: Environment): string {
-  return join(addressFolder(env), `run-${randomToken()}`);
 }
 
 /**

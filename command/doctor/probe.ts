@@ -9,16 +9,22 @@ export type Answer =
   | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** Runs another program and takes its answer; one that hangs is left behind. */
+/**
+ * Runs another program and takes its answer; one that hangs is left behind.
+ *
+ * @param env what its environment has beside this process's own
+ */
 export async function probe(
   command: string,
   args: readonly string[],
   clock: Clock,
+  env: Record<string, string> = {},
 ): Promise<Answer> {
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command(command, {
       args: [...args],
+      env,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -1,10 +1,12 @@
 /**
- * `deno task bench [replay] [tap]`: how fast and how large `replay` is, and
- * what the tap costs Spark, in ratios of one run; without a name, both.
+ * `deno task bench [replay] [tap] [kernel]`: how fast and how large `replay`
+ * is, what the tap costs Spark, and what the sidecar of a kernel costs its
+ * user, in ratios of one run; without a name, all.
  * Nothing here passes or fails; the goals stand beside the figures.
  *
  * @module
  */
+import { benchKernel } from "./kernel_cost.ts";
 import type { LogSize } from "./make_log.ts";
 import { type Cost, measure, median } from "./measure.ts";
 import { benchTapEvents } from "./tap_events.ts";
@@ -94,6 +96,7 @@ try {
     await benchTapEvents(folder, print);
     await benchTapJob(folder, print);
   }
+  if (isAsked("kernel")) await benchKernel(folder, print);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

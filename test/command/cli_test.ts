@@ -48,7 +48,7 @@ Deno.test("--help names every command and shows examples", async () => {
   const context = fakeContext();
   assertEquals(await runCommand(["--help"], context), 0);
   const help = context.stdout.join("\n");
-  for (const command of ["serve", "run", "replay", "doctor"]) {
+  for (const command of ["serve", "run", "replay", "install", "uninstall", "doctor"]) {
     assertStringIncludes(help, `  ${command} `);
   }
   assertStringIncludes(help, "Examples:\n  deno task sparkmonitor serve");
@@ -59,6 +59,8 @@ Deno.test("a command's --help lists its flags and shows examples", async () => {
     serve: "event-log spark-ui eod port host token out dialect no-demo config verbose",
     run: "out dialect quiet config verbose",
     replay: "speed dialect follow config verbose",
+    install: "kernel name display-name java-tool-options user prefix sys-prefix config verbose",
+    uninstall: "kernel name user prefix sys-prefix config verbose",
     doctor: "json config verbose",
   };
   for (const [command, names] of Object.entries(flags)) {

@@ -71,7 +71,7 @@ Deno.test("on a full machine everything is found, with versions and places", asy
     assertEquals(details["Kernels"], "python3");
     assertEquals(details["SparkMonitor extension"], `3.3.0 in ${machine.folder}/jupyter`);
     const others = findings.filter(({ status }) => status !== "ok").map(({ name }) => name);
-    assertEquals(others, ["Running serve"]);
+    assertEquals(others, ["Running serve", "Kernels with the sidecar"]);
   });
 });
 
@@ -204,6 +204,29 @@ Deno.test("a kernel specification that is none is named", async () => {
   });
 });
 
+Deno.test("a kernel that install wrote is looked through, with and without jupyter on PATH", async () => {
+  await withMachine(async (machine) => {
+    const spec = {
+      argv: ["/gone/deno", "run", "-q", "/gone/main.ts", "kernel", "--", "/gone/python"],
+      metadata: { sparkmonitor: { wraps: "python3", version: "0.1.0", madeFolders: 0 } },
+    };
+    const folder = "user-jupyter/kernels/python3-sparkmonitor";
+    await machine.file(`${folder}/kernel.json`, JSON.stringify(spec));
+    await machine.file(
+      ".ipython/profile_default/ipython_kernel_config.py",
+      "c.InteractiveShellApp.extensions.append('sparkmonitor.kernelextension')",
+    );
+    const problems = async () => {
+      const { findings } = await machine.examine();
+      return findings.filter(({ status }) => status === "problem").map(({ name }) => name);
+    };
+    const expected = ["Kernel python3-sparkmonitor", "Kernel extension"];
+    assertEquals(await problems(), expected);
+    await machine.program("jupyter", `echo '{"data": ["${machine.folder}/user-jupyter"]}'`);
+    assertEquals(await problems(), expected);
+  });
+});
+
 Deno.test("a shim with nothing behind it counts as missing", async () => {
   await withMachine(async (machine) => {
     await machine.program("jupyter", "exit 127");
@@ -267,6 +290,8 @@ async function examine(folder: string, env: Record<string, string>) {
     env: {
       ...{ JAVA_HOME: "", SPARK_HOME: "", SPARK_CONF_DIR: "", SPARKMONITOR_PORT: "" },
       ...{ SPARK_SUBMIT_OPTS: "", XDG_RUNTIME_DIR: join(folder, "run") },
+      ...{ HOME: folder, JUPYTER_PATH: "", JUPYTER_DATA_DIR: join(folder, "user-jupyter") },
+      ...{ VIRTUAL_ENV: "", CONDA_PREFIX: "", IPYTHONDIR: "", XDG_DATA_HOME: "" },
       ...env,
       INIT_CWD: folder,
       FAKE_PATH: join(folder, "bin"),

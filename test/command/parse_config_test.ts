@@ -24,6 +24,7 @@ Deno.test("an empty configuration gives the defaults", () => {
     allowedHosts: [],
     corsOrigins: [],
     allowCancel: { kernel: true, http: false },
+    progress: { notebook: true, delay: 2000 },
     logLevel: "warning",
   });
 });
@@ -111,19 +112,28 @@ Deno.test("what is merged over another wins, in groups key by key", () => {
     host: "::1",
     limits: { name: 100, retainedJobs: 5 },
     allowCancel: { kernel: false },
+    progress: { notebook: false },
   };
-  const over: ConfigInput = { port: 2, limits: { name: 200 }, allowCancel: { http: true } };
+  const over: ConfigInput = {
+    port: 2,
+    limits: { name: 200 },
+    allowCancel: { http: true },
+    progress: { delay: 500 },
+  };
   assertEquals(mergeConfig(under, over), {
     port: 2,
     host: "::1",
     limits: { name: 200, retainedJobs: 5 },
     allowCancel: { kernel: false, http: true },
+    progress: { notebook: false, delay: 500 },
   });
 });
 
 Deno.test("the keys include those of the groups", () => {
-  for (const key of ["limits.retainedBytes", "allowCancel.http"]) {
+  for (const key of ["limits.retainedBytes", "allowCancel.http", "progress.delay"]) {
     assertEquals(configKeys.includes(key), true);
   }
-  for (const key of ["limits", "allowCancel"]) assertEquals(configKeys.includes(key), false);
+  for (const key of ["limits", "allowCancel", "progress"]) {
+    assertEquals(configKeys.includes(key), false);
+  }
 });

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { newToken } from "./address_file.ts";
 import { currentUser, ensurePrivateFolder } from "./private_folder.ts";
 
 /** What the place of the address files depends on. */
@@ -60,5 +61,51 @@ export async function holdAddressFile(folder: string, name: string): Promise<Hel
     const lock = await Deno.open(`${path}.lock`, { create: true, write: true, mode: 0o600 });
     if (await lock.tryLock(true)) return { path, [Symbol.dispose]: () => lock.close() };
     lock.close();
+  }
+}
+
+/**
+ * Takes a fresh path `<kind>-<token>` in `folder`, which no driver of an
+ * earlier process knows. Address files of that kind whose processes were
+ * killed are removed.
+ *
+ * @throws {Error} when the folder cannot be made or written to
+ */
+export function holdFreshAddressFile(folder: string, kind: string): HeldAddressFile {
+  Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${kind}-${newToken()}`);
+  const lock = Deno.openSync(`${path}.lock`, { createNew: true, write: true, mode: 0o600 });
+  lock.lockSync(true);
+  sweepAddressFiles(folder, kind);
+  return {
+    path,
+    [Symbol.dispose]: () => {
+      removeAddressFile(path);
+      lock.close();
+    },
+  };
+}
+
+/** What cannot be removed stays: its tokens are of no use to anybody. */
+function sweepAddressFiles(folder: string, kind: string): void {
+  const locks = new RegExp(`^${kind}-[\\da-f]{32}\\.lock$`);
+  for (const { name } of Deno.readDirSync(folder)) {
+    if (!locks.test(name)) continue;
+    try {
+      using lock = Deno.openSync(join(folder, name), { write: true });
+      if (lock.tryLockSync(true)) removeAddressFile(join(folder, name.slice(0, -".lock".length)));
+    } catch {
+      // Another process was faster.
+    }
+  }
+}
+
+function removeAddressFile(path: string): void {
+  for (const name of [path, `${path}.lock`]) {
+    try {
+      Deno.removeSync(name);
+    } catch {
+      // It is not there: the sidecar removes its address file itself.
+    }
   }
 }

@@ -2,7 +2,11 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { SourceError } from "../../../../actors/source/source.ts";
 import { ensurePrivateFolder } from "../../../../actors/source/tap/private_folder.ts";
-import { holdAddressFile, runtimeFolder } from "../../../../actors/source/tap/runtime_folder.ts";
+import {
+  holdAddressFile,
+  holdFreshAddressFile,
+  runtimeFolder,
+} from "../../../../actors/source/tap/runtime_folder.ts";
 
 const withEnv = (variables: Record<string, string>) => (name: string) => variables[name];
 
@@ -131,5 +135,26 @@ Deno.test("a name is free again when its process was killed", async () => {
     await reader.cancel();
     using again = await holdAddressFile(folder, "serve");
     assertEquals(again.path, join(folder, "serve"));
+  });
+});
+
+Deno.test("a fresh address file is gone with its process, and removed after a killed one", async () => {
+  await withFolder((folder) => {
+    const killed = join(folder, `run-${"0".repeat(32)}`);
+    const other = join(folder, `kernel-${"0".repeat(32)}`);
+    for (const path of [killed, other]) {
+      Deno.writeTextFileSync(path, "");
+      Deno.writeTextFileSync(`${path}.lock`, "");
+    }
+    const held = holdFreshAddressFile(folder, "run");
+    const second = holdFreshAddressFile(folder, "run");
+    Deno.writeTextFileSync(held.path, "");
+    const names = () => [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name)).sort();
+    const own = [held.path, `${held.path}.lock`, `${second.path}.lock`];
+    assertEquals(names(), [other, `${other}.lock`, ...own].sort());
+    held[Symbol.dispose]();
+    second[Symbol.dispose]();
+    assertEquals(names(), [other, `${other}.lock`].sort());
+    return Promise.resolve();
   });
 });

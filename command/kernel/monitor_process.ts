@@ -1,0 +1,168 @@
+import type { Clock } from "../../actors/runtime/clock.ts";
+import type { MonitorLink } from "../../kernel/proxy/monitor_link.ts";
+import type { FromMonitor, ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
+import { readLines } from "./line_reader.ts";
+import { LineWriter } from "./line_writer.ts";
+import { MonitorState } from "./monitor_state.ts";
+
+/** Milliseconds before it is started again; doubled with each failure. */
+const FIRST_BACKOFF = 500;
+/** Milliseconds after which an earlier failure no longer counts. */
+const FORGET = 60_000;
+/** Failures in a row after which it stays away. */
+const MAX_FAILURES = 5;
+/** Characters that may wait for it; beyond it the monitor has stalled and is ended. */
+const MAX_WAITING = 16 * 1024 * 1024;
+/** Characters of one of its lines. */
+const MAX_LINE = 16 * 1024 * 1024;
+/** Commands of clients that wait for it to start. */
+const MAX_COMMANDS = 100;
+/** Milliseconds that it has to end by itself. */
+const FAREWELL = 3000;
+
+/** How a {@link MonitorProcess} is run. */
+export interface MonitorProcessOptions {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Variables besides those of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Told each time it takes drivers. */
+  readonly onReady: () => void;
+  /** Told, in a line, what is wrong with it; the kernel is not affected. */
+  readonly onFailure: (message: string) => void;
+}
+
+/**
+ * The monitor of a kernel: a process of its own, so that nothing that happens
+ * to it happens to the kernel.
+ *
+ * It is started by a driver's call or a client's command. When it dies it is
+ * started again and told everything that is open; after five deaths in a row
+ * it stays away.
+ */
+export class MonitorProcess implements MonitorLink {
+  onMessage: (message: FromMonitor) => void = () => {};
+  readonly #options: MonitorProcessOptions;
+  readonly #state = new MonitorState();
+  #child: Deno.ChildProcess | null = null;
+  #writer: LineWriter | null = null;
+  #ended: Promise<void> = Promise.resolve();
+  #commands: ToMonitor[] = [];
+  #numFailures = 0;
+  #restart: unknown = null;
+  #isClosed = false;
+
+  constructor(options: MonitorProcessOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it, unless it runs, is about to, or has failed too often. */
+  start(): void {
+    if (this.#child !== null || this.#restart !== null || this.#isClosed || this.#hasGivenUp) {
+      return;
+    }
+    const { command: [program = "", ...args], env } = this.#options;
+    try {
+      this.#child = new Deno.Command(program, {
+        args,
+        env,
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "inherit",
+        // Signals of the terminal are the kernel's.
+        detached: true,
+      }).spawn();
+    } catch (error) {
+      this.#failed(`cannot be started: ${error instanceof Error ? error.message : error}`);
+      return;
+    }
+    this.#ended = this.#follow(this.#child);
+  }
+
+  tell(message: ToMonitor): boolean {
+    this.#state.note(message);
+    if (this.#writer !== null) return this.#write(message);
+    if (message.type !== "commMessage") return !this.#hasGivenUp;
+    if (this.#hasGivenUp || this.#isClosed || this.#commands.length === MAX_COMMANDS) return false;
+    this.#commands.push(message);
+    this.start();
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#options.clock.clearTimeout(this.#restart);
+    const child = this.#child;
+    if (child === null) return;
+    // The end of its input is its order to end.
+    const closing = this.#writer?.flushed().then(() => child.stdin.close()) ?? child.stdin.close();
+    closing.catch(() => {});
+    const late = this.#options.clock.setTimeout(() => end(child), FAREWELL);
+    await this.#ended;
+    this.#options.clock.clearTimeout(late);
+  }
+
+  get #hasGivenUp(): boolean {
+    return this.#numFailures >= MAX_FAILURES;
+  }
+
+  async #follow(child: Deno.ChildProcess): Promise<void> {
+    const started = this.#options.clock.monotonic();
+    try {
+      for await (const line of readLines(child.stdout, MAX_LINE)) this.#take(line, child);
+    } catch {
+      // It wrote what nobody can read, or is gone: its end is what counts.
+      end(child);
+    }
+    const { code, signal } = await child.status;
+    this.#child = null;
+    this.#writer = null;
+    if (this.#isClosed) return;
+    if (this.#options.clock.monotonic() - started > FORGET) this.#numFailures = 0;
+    this.#failed(`ended with ${signal ?? `code ${code}`}`);
+  }
+
+  #take(line: string, child: Deno.ChildProcess): void {
+    const message: FromMonitor = JSON.parse(line);
+    if (message.type === "ready") this.#isReady(child);
+    this.onMessage(message);
+  }
+
+  #isReady(child: Deno.ChildProcess): void {
+    this.#writer = new LineWriter(child.stdin, MAX_WAITING);
+    for (const message of this.#state.messages()) this.#write(message);
+    for (const message of this.#commands.splice(0)) this.#write(message);
+    this.#options.onReady();
+  }
+
+  #write(message: ToMonitor): boolean {
+    if (this.#writer?.write(JSON.stringify(message)) === true) return true;
+    // It has stalled: a new one is told everything.
+    if (this.#child !== null) end(this.#child);
+    return true;
+  }
+
+  #failed(what: string): void {
+    const { clock, onFailure } = this.#options;
+    this.#numFailures++;
+    if (this.#hasGivenUp) {
+      this.#commands = [];
+      onFailure(`the monitor ${what} ${this.#numFailures} times and stays away`);
+      return;
+    }
+    onFailure(`the monitor ${what} and is started again`);
+    this.#restart = clock.setTimeout(() => {
+      this.#restart = null;
+      this.start();
+    }, FIRST_BACKOFF * 2 ** (this.#numFailures - 1));
+  }
+}
+
+function end(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}

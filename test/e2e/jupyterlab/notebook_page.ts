@@ -1,0 +1,85 @@
+import type { Locator, Page } from "playwright-core";
+import { NotebookCell } from "./notebook_cell.ts";
+
+/** A notebook in JupyterLab, used as a person uses it. */
+export class NotebookPage {
+  readonly page: Page;
+  readonly name: string;
+  readonly #panel: Locator;
+
+  private constructor(page: Page, name: string) {
+    this.page = page;
+    this.name = name;
+    this.#panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
+  }
+
+  /** The notebook that `page` is about to show, as soon as its kernel is idle. */
+  static async opened(page: Page, name: string): Promise<NotebookPage> {
+    const notebook = new NotebookPage(page, name);
+    await notebook.#tab.and(page.locator(".jp-mod-current")).waitFor();
+    await notebook.idle();
+    return notebook;
+  }
+
+  get #tab(): Locator {
+    return this.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab")
+      .filter({ hasText: `${this.name}.ipynb` });
+  }
+
+  /** Brings the notebook to the front, where its page shows several. */
+  async show(): Promise<void> {
+    await this.#tab.click();
+  }
+
+  /** The cell at a position, from 0. */
+  cell(index: number): NotebookCell {
+    return new NotebookCell(this.page, this.#panel.locator(".jp-Notebook-cell").nth(index));
+  }
+
+  /** Adds a code cell at the end. */
+  async addCell(source: string): Promise<NotebookCell> {
+    const cells = this.#panel.locator(".jp-Notebook-cell");
+    const count = await cells.count();
+    await cells.nth(count - 1).locator(".cm-content").click();
+    await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press("b");
+    const added = cells.nth(count);
+    await added.waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.keyboard.insertText(source);
+    return new NotebookCell(this.page, added);
+  }
+
+  /** Waits until there is a kernel that has nothing to do. */
+  async idle(): Promise<void> {
+    // Without a kernel the status is idle too.
+    await this.#panel.locator(".jp-KernelName").filter({ hasNotText: "No Kernel" }).waitFor();
+    await this.#panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+  }
+
+  async save(): Promise<void> {
+    const saved = this.page.waitForResponse((response) =>
+      response.request().method() === "PUT" && response.url().includes("/api/contents/")
+    );
+    await this.page.keyboard.press("Control+s");
+    await saved;
+  }
+
+  /** Loads the page anew. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.cell(0).shown();
+  }
+
+  /** Restarts the kernel, by the keys that do it. */
+  async restartKernel(): Promise<void> {
+    await this.cell(0).focus();
+    await this.page.keyboard.press("Escape");
+    const restarted = this.page.waitForResponse((response) => response.url().includes("/restart"));
+    await this.page.keyboard.press("0");
+    await this.page.keyboard.press("0");
+    await this.page.locator(".jp-Dialog .jp-mod-accept").click();
+    await restarted;
+    await this.idle();
+  }
+}

@@ -1,0 +1,153 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { chromiumSkipReason } from "./jupyterlab/chromium.ts";
+import { clickWhile } from "./jupyterlab/click_while.ts";
+import { Gate } from "./jupyterlab/gate.ts";
+import type { JobTable } from "./jupyterlab/job_table.ts";
+import { JupyterFolder, wrapped } from "./jupyterlab/jupyter_folder.ts";
+import { JupyterLab } from "./jupyterlab/jupyter_lab.ts";
+import { pythonEnvironment, skipReason } from "./python_environment.ts";
+
+/** A plain session, as in any notebook: nothing in it is about the monitor. */
+const session = `from pyspark.sql import SparkSession
+from gated_jobs import gated
+spark = SparkSession.builder.getOrCreate()`;
+
+/** 20,000 tasks within the JVM. */
+const manyTasks = 'spark.range(0, 20000, 1, 20000).write.format("noop").mode("overwrite").save()';
+
+const anotherContext = `spark.stop()
+spark = SparkSession.builder.getOrCreate()
+gated(spark, "d", 4)`;
+
+/**
+ * The steps share one server, and most of them one notebook: it is starting
+ * Spark that takes the time.
+ */
+Deno.test({
+  name: "JupyterLab's unmodified extension shows the Spark jobs of a kernel behind the sidecar",
+  ignore: chromiumSkipReason() !== undefined || skipReason("jupyter") !== undefined,
+  fn: async (t) => {
+    const { python } = await pythonEnvironment("jupyter");
+    await using folder = await JupyterFolder.make();
+    const argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
+    await folder.addKernel("watched", { argv: wrapped(argv), language: "python" });
+    await using lab = await JupyterLab.start(python, folder);
+    const gate = new Gate(join(folder.path, "notebooks"));
+    const notebook = await lab.openNotebook("first", "watched", [
+      session,
+      'gated(spark, "a", 8)',
+      'gated(spark, "b", 2) + gated(spark, "c", 8)',
+      manyTasks,
+      anotherContext,
+      'gated(spark, "e", 4)',
+    ]);
+    const cell = (index: number) => notebook.cell(index);
+
+    await t.step("a job is a row under its cell; its bar moves and ends green", async () => {
+      assertEquals(await cell(0).run(), "");
+      await cell(1).start();
+      const { jobs } = cell(1);
+      await jobs.shows(0, "0/8 (2)");
+      assertEquals(await jobs.read(), [
+        { id: "0", name: "sum", status: "RUNNING", stages: "0/1", tasks: "0/8 (2)", bar: 0 },
+      ]);
+      gate.open("a", 3);
+      await jobs.shows(0, "3/8 (2)");
+      assertEquals((await jobs.read()).map(({ bar }) => bar), [37.5]);
+      gate.open("a", 8);
+      await cell(1).finished();
+      await jobs.shows(0, "COMPLETED");
+      assertEquals(await jobs.read(), [
+        { id: "0", name: "sum", status: "COMPLETED", stages: "1/1", tasks: "8/8", bar: 100 },
+      ]);
+      assertEquals(await jobs.badges(), { executors: "1", cores: "2" });
+      assertEquals(await cell(0).jobs.read(), []);
+      assertEquals(await cell(1).output(), "28");
+    });
+
+    await t.step("a reload brings the rows of the running cell back, and they go on", async () => {
+      await cell(2).start();
+      const { jobs } = cell(2);
+      gate.open("b", 2);
+      gate.open("c", 3);
+      await jobs.shows(1, "3/8 (2)");
+      await notebook.save();
+      await notebook.reload();
+      await jobs.shows(1, "3/8 (2)");
+      assertEquals(await states(jobs), ["COMPLETED 2/2", "RUNNING 3/8 (2)"]);
+      gate.open("c", 5);
+      await jobs.shows(1, "5/8 (2)");
+      gate.open("c", 8);
+      await jobs.shows(1, "COMPLETED");
+      await notebook.idle();
+      assertEquals(await states(jobs), ["COMPLETED 2/2", "COMPLETED 8/8"]);
+    });
+
+    await t.step("20,000 tasks: clicks are answered, and the last state is right", async () => {
+      await cell(3).start();
+      const { jobs } = cell(3);
+      await jobs.rows.waitFor();
+      const running = async () => (await jobs.read())[0]?.status === "RUNNING";
+      report("a click was answered", await clickWhile(jobs, running));
+      await cell(3).finished();
+      assertEquals(await states(jobs), ["COMPLETED 20000/20000"]);
+    });
+
+    await t.step("a second SparkContext in the notebook", async () => {
+      gate.open("d", 4);
+      assertEquals(await cell(4).run(), "6");
+      const { jobs } = cell(4);
+      await jobs.shows(0, "COMPLETED");
+      assertEquals(await states(jobs), ["COMPLETED 4/4"]);
+      assertEquals(await jobs.badges(), { executors: "1", cores: "2" });
+    });
+
+    await t.step("a restarted kernel, and a notebook beside it with another one", async () => {
+      await notebook.restartKernel();
+      await cell(0).run();
+      await cell(5).start();
+      await cell(5).jobs.shows(0, "0/4 (2)");
+      const beside = await lab.openNotebookBeside(notebook.page, "second", "watched", [
+        session,
+        'gated(spark, "f", 6)',
+      ]);
+      await beside.cell(0).run();
+      await beside.cell(1).start();
+      await beside.cell(1).jobs.shows(0, "0/6 (2)");
+      gate.open("e", 1);
+      gate.open("f", 5);
+      await beside.cell(1).jobs.shows(0, "5/6 (1)");
+      assertEquals(await states(beside.cell(1).jobs), ["RUNNING 5/6 (1)"]);
+      gate.open("f", 6);
+      await beside.cell(1).jobs.shows(0, "COMPLETED");
+      assertEquals(await states(beside.cell(1).jobs), ["COMPLETED 6/6"]);
+
+      await notebook.show();
+      await cell(5).jobs.shows(0, "1/4 (2)");
+      assertEquals(await states(cell(5).jobs), ["RUNNING 1/4 (2)"]);
+      gate.open("e", 4);
+      await cell(5).finished();
+      await cell(5).jobs.shows(0, "COMPLETED");
+      assertEquals(await states(cell(5).jobs), ["COMPLETED 4/4"]);
+    });
+  },
+});
+
+/** Status and tasks of each row. */
+async function states(jobs: JobTable): Promise<string[]> {
+  return (await jobs.read()).map(({ status, tasks }) => `${status} ${tasks}`);
+}
+
+/** Says what was measured, which depends on the machine too much to be asserted. */
+function report(what: string, milliseconds: readonly number[]): void {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const at = (quantile: number) =>
+    Math.round(sorted[Math.floor(quantile * (sorted.length - 1))] ?? NaN);
+  Deno.stderr.writeSync(
+    new TextEncoder().encode(
+      `${what} ${sorted.length} times, median ${at(0.5)} ms, ` +
+        `95th percentile ${at(0.95)} ms, at most ${at(1)} ms\n`,
+    ),
+  );
+}

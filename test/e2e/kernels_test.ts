@@ -1,0 +1,164 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { Child } from "./child.ts";
+import { JupyterFolder, wrapped } from "./jupyterlab/jupyter_folder.ts";
+import { pythonEnvironment, skipReason } from "./python_environment.ts";
+
+const program = (name: string) => fromFileUrl(import.meta.resolve(`./kernels/${name}.py`));
+const ignore = skipReason("jupyter") !== undefined;
+
+/** What kernel_client.py prints. */
+interface Session {
+  readonly info: unknown;
+  readonly completions: unknown;
+  readonly cells: readonly { status: string; messages: [string, string | null][] }[];
+  /** In the form of SparkMonitor's own frames. */
+  readonly frames?: readonly { msgtype: string; status?: string }[];
+}
+
+Deno.test({
+  name: "Apache Toree: a Scala cell gives every frame over the comm",
+  ignore: ignore || skipReason("spark35") !== undefined,
+  fn: async () => {
+    await using folder = await JupyterFolder.make();
+    const { python, prefix } = await pythonEnvironment("jupyter");
+    const spark = await pythonEnvironment("spark35");
+    const home = await printed([
+      ...[spark.python, "-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))"],
+    ], folder);
+    await printed([
+      ...[join(prefix, "bin", "jupyter-toree"), "install", "--user", "--interpreters=Scala"],
+      `--spark_home=${home}`,
+    ], folder);
+    await folder.wrapKernel("apache_toree_scala");
+
+    const { cells, frames = [] } = await session(python, folder, "apache_toree_scala", [
+      "sc.parallelize(1 to 1000, 10).map(_ * 2).filter(_ > 100).collect().length",
+    ], "comm");
+    assertEquals(cells.map(({ status }) => status), ["ok"]);
+    const count = (type: string) => frames.filter(({ msgtype }) => msgtype === type).length;
+    assertEquals(
+      {
+        applications: count("sparkApplicationStart"),
+        jobs: count("sparkJobStart"),
+        stages: count("sparkStageSubmitted"),
+        tasks: [count("sparkTaskStart"), count("sparkTaskEnd")],
+        stageEnds: count("sparkStageCompleted"),
+        jobEnds: frames.filter(({ msgtype }) => msgtype === "sparkJobEnd")
+          .map(({ status }) => status),
+      },
+      {
+        applications: 1,
+        jobs: 1,
+        stages: 1,
+        tasks: [10, 10],
+        stageEnds: 1,
+        jobEnds: ["COMPLETED"],
+      },
+    );
+  },
+});
+
+Deno.test({
+  name: "a kernel that knows nothing of Spark works behind the sidecar as without it",
+  ignore,
+  fn: async () => {
+    await using folder = await JupyterFolder.make();
+    const { python } = await pythonEnvironment("jupyter");
+    const argv = [python, "-m", "bash_kernel", "-f", "{connection_file}"];
+    await folder.addKernel("direct", { argv, language: "bash" });
+    await folder.addKernel("watched", { argv: wrapped(argv), language: "bash" });
+    const cells = ["x=5; echo $x", "echo bad >&2; ls /nowhere", "echo $((x + 1))"];
+    const direct = await session(python, folder, "direct", cells);
+    assertEquals(await session(python, folder, "watched", cells), direct);
+    assertEquals(direct.cells.map(({ status }) => status), ["ok", "error", "ok"]);
+  },
+});
+
+Deno.test({
+  name: "nbclient: a cell's stored output has one settled line about its Spark job",
+  ignore,
+  fn: async () => {
+    await using folder = await JupyterFolder.make();
+    const { python, prefix } = await pythonEnvironment("jupyter");
+    const argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
+    await folder.addKernel("watched", { argv: wrapped(argv), language: "python" });
+    const source = [
+      "import time",
+      "from pyspark.sql import SparkSession",
+      "spark = SparkSession.builder.getOrCreate()",
+      "print('before')",
+      "numbers = spark.sparkContext.parallelize(range(6), 6)",
+      "numbers.map(lambda n: time.sleep(1.5) or n).sum()",
+    ].join("\n");
+    const notebook = join(folder.path, "job.ipynb");
+    await Deno.writeTextFile(
+      notebook,
+      JSON.stringify({
+        cells: [{
+          cell_type: "code",
+          id: "job",
+          execution_count: null,
+          metadata: {},
+          outputs: [],
+          source,
+        }],
+        metadata: {},
+        nbformat: 4,
+        nbformat_minor: 5,
+      }),
+    );
+    await printed([
+      ...[join(prefix, "bin", "jupyter-execute"), "--kernel_name=watched", "--inplace", notebook],
+    ], folder);
+    const { cells } = JSON.parse(await Deno.readTextFile(notebook));
+    const [printedText, display, result, ...others] = cells[0].outputs;
+    assertEquals(printedText.text, "before\n");
+    assertEquals(display.output_type, "display_data");
+    assertMatch(display.data["text/plain"], /^Spark: 1 job[^\n]*$/);
+    assertEquals(result.data["text/plain"], "15");
+    assertEquals(others, []);
+  },
+});
+
+Deno.test({
+  name: "jupyter_kernel_test: the same results as without the sidecar",
+  ignore,
+  fn: async () => {
+    await using folder = await JupyterFolder.make();
+    const { python } = await pythonEnvironment("jupyter");
+    const argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
+    await folder.addKernel("direct", { argv, language: "python" });
+    await folder.addKernel("watched", { argv: wrapped(argv), language: "python" });
+    const outcome = async (kernel: string) =>
+      JSON.parse(
+        await printed([python, program("kernel_conformance")], folder, { KERNEL: kernel }),
+      );
+    const direct = await outcome("direct");
+    assertEquals(await outcome("watched"), direct);
+    assertEquals(direct.testsRun, 13);
+    assertEquals([direct.errors, direct.skipped], [[], []]);
+  },
+});
+
+/** What kernel_client.py says of a kernel's session. */
+async function session(
+  python: string,
+  folder: JupyterFolder,
+  ...[kernel, cells, ...rest]: [string, string[], ...string[]]
+): Promise<Session> {
+  const command = [python, program("kernel_client"), kernel, JSON.stringify(cells), ...rest];
+  return JSON.parse(await printed(command, folder));
+}
+
+/** The last line that a program prints, which must succeed. */
+async function printed(
+  command: readonly string[],
+  folder: JupyterFolder,
+  env: Record<string, string> = {},
+): Promise<string> {
+  await using child = new Child(command, { cwd: folder.path, env: { ...folder.env, ...env } });
+  const { code, stdout, stderr } = await child.end();
+  assertEquals(code, 0, stderr);
+  return stdout.at(-1) ?? "";
+}
