@@ -50,7 +50,6 @@ export class CommClient {
   readonly #subscription = new Subscription();
   #commands: ClientCommands | undefined;
   #feed: CommFeed | undefined;
-  #isServed = false;
   #isClosed = false;
   #numWaiting = 0;
   #numTooMany = 0;
@@ -69,7 +68,7 @@ export class CommClient {
 
   /** True while it gets frames. */
   get isServed(): boolean {
-    return this.#isServed;
+    return this.#feed?.isStopped === false;
   }
 
   /** Says what was wrong with the comm_open, if anything. */
@@ -85,7 +84,6 @@ export class CommClient {
 
   /** Sends frames, the retained ones first, until `stop`. */
   async serve(hub: FrameHub): Promise<void> {
-    this.stop();
     const { dialect, isFrontend } = this.#request;
     const feed = new CommFeed({
       ...this.#surroundings,
@@ -95,18 +93,15 @@ export class CommClient {
       send: (data, msgId) => this.#send(data, msgId),
     });
     this.#feed = feed;
-    this.#isServed = true;
     try {
       await feed.run(hub);
     } finally {
       feed.stop();
-      if (this.#feed === feed) this.#isServed = false;
     }
   }
 
   /** Sends no more frames; commands are answered still. */
   stop(): void {
-    this.#isServed = false;
     this.#feed?.stop();
   }
 

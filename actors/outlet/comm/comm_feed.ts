@@ -38,11 +38,11 @@ interface Omitted {
 /**
  * The frames of one comm, from the retained ones on, until it is stopped.
  *
- * Nothing is taken from the hub's queue before something may leave, so what
- * waits does so where newer states replace older ones. Task frames give way to
- * all others: what is said of jobs and stages waits for what is said of jobs
- * and stages only. Each frame is sent at most once: after an overflow of the
- * queue the hub's retained frames fill in what is missing.
+ * While something waits for its turn, no more is taken from the hub's queue,
+ * where newer states replace older ones. Task frames give way to all others:
+ * what is said of jobs and stages waits for what is said of jobs and stages
+ * only. Each frame is sent at most once: after an overflow of the queue the
+ * hub's retained frames fill in what is missing.
  */
 export class CommFeed {
   readonly #options: CommFeedOptions;
@@ -55,7 +55,7 @@ export class CommFeed {
   #client: Client | undefined;
   #announcement: unknown;
   #application: string | undefined;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(options: CommFeedOptions) {
     this.#options = options;
@@ -66,20 +66,23 @@ export class CommFeed {
     return this.#application;
   }
 
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   /** Sends frames until `stop`, or until the hub closes the client. */
   async run(hub: FrameHub): Promise<void> {
-    const { executions, pacer, isFrontend } = this.#options;
+    const { executions, isFrontend } = this.#options;
     if (isFrontend) this.#filter = await FrontendFilter.create(hub, executions);
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     // Without a limit of the hub's: of what it leaves out, no failed task could be picked.
     await using client = hub.connect({ name: "comm", overflow: "drop" });
     this.#client = client;
     for (;;) {
-      await pacer.inTurn(() => {});
       const items = await client.take();
       if (items.length === 0) return;
       for (const item of items) {
-        if (this.#stopped) return;
+        if (this.#isStopped) return;
         const sent = this.#take(item);
         if (sent !== undefined) await sent;
       }
@@ -87,7 +90,7 @@ export class CommFeed {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#client?.close();
     this.#options.clock.clearTimeout(this.#announcement);
   }
@@ -104,6 +107,7 @@ export class CommFeed {
         return undefined;
       case "removed":
         this.#current.remove(item.appKey);
+        this.#positions.delete(item.appKey);
         return this.#notice(item);
       case "end":
         return this.#notice(item);
@@ -159,7 +163,7 @@ export class CommFeed {
 
   #inTurn(send: () => void): Promise<void> | undefined {
     return this.#options.pacer.inTurn(() => {
-      if (!this.#stopped) send();
+      if (!this.#isStopped) send();
     });
   }
 

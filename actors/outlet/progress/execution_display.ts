@@ -63,9 +63,11 @@ export class ExecutionDisplay {
     if (!this.isOpen) {
       const isLong = !isIdle && now - oldest >= delay;
       const wasLong = this.#shown === null && !isOver && longestRun >= delay;
-      if (!isLong && !wasLong && !isIdle) return oldest + delay;
-      // One that is settled says what jobs have been added, be they short.
-      if (!isLong && !wasLong && this.#shown === null) return undefined;
+      if (!isLong && !wasLong) {
+        if (!isIdle) return oldest + delay;
+        // One that is settled says what jobs have been added, be they short.
+        if (this.#shown === null) return undefined;
+      }
       if (!isWanted()) return undefined;
     }
     const due = this.#shown === null ? now : this.#shown.time + interval;

@@ -60,8 +60,8 @@ interface Settling {
  *
  * A display appears only while it is wanted, is renewed in place, and becomes
  * one line once the cell has ended and none of its jobs runs. A job that a
- * cell leaves running goes on being shown. The frames are the tap's own; how
- * long ended jobs ran is what their times say, not when they came.
+ * cell leaves running goes on being shown. A job whose end never came is
+ * counted as such; of the oldest executions nothing is remembered.
  *
  * @example
  * ```ts

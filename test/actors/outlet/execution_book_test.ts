@@ -125,9 +125,8 @@ Deno.test("frames of stages and tasks belong to the newest job that lists the st
   const book = bookOf(100, 200);
   const of = (body: Parameters<typeof frames.sealed>[1]) => book.of(frames.sealed(9, body))?.msgId;
   assertEquals(of(frames.stageActive(4)), undefined, "no job is known");
-  book.of(jobStart(0, 150, { stageIds: [4, 5] }));
+  // The older one last, as when a client gets the retained frames of a job that was forgotten.
   book.of(jobStart(1, 250, { stageIds: [5, 6] }));
-  // The older job again, as when a client gets the retained frames.
   book.of(jobStart(0, 150, { stageIds: [4, 5] }));
   assertEquals(of(frames.stageSubmitted(4)), "m0");
   assertEquals(of(frames.stageActive(5)), "m1");
@@ -144,6 +143,14 @@ Deno.test("frames of applications and executors belong to no execution", () => {
   for (const body of [applicationStart, applicationEnd, executorAdded("1"), executorRemoved("1")]) {
     assertEquals(book.of(frames.sealed(2, body)), undefined);
   }
+});
+
+Deno.test("a job group that is in use is not the oldest", () => {
+  const book = new ExecutionBook({ groups: 2 });
+  for (const i of [0, 1]) book.update(execution(`m${i}`, 100 * i));
+  ["a", "b", "a", "c"].forEach((jobGroup, i) => book.of(jobStart(i, 50, { jobGroup })));
+  assertEquals(book.of(jobStart(4, 150, { jobGroup: "a" }))?.msgId, "m0");
+  assertEquals(book.of(jobStart(5, 150, { jobGroup: "b" }))?.msgId, "m1");
 });
 
 Deno.test("beyond the bounds the oldest is forgotten", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { VirtualClock } from "../../../../actors/runtime/testkit/mod.ts";
 import type { FrameBody, JobStartFrame } from "../../../../protocol/frames/frame.ts";
 import { FakeHub } from "../fake_hub.ts";
@@ -144,6 +144,51 @@ Deno.test("an older one that is closed disturbs nobody", async () => {
   assertEquals([comms.outlet.numOpen, comms.hub.open.length], [0, 0]);
 });
 
+Deno.test("another session goes on while one is debounced", async () => {
+  await using comms = await Comms.start();
+  comms.hub.start("app-1");
+  await comms.open("other", FRONTEND, "s2");
+  await comms.pass(200);
+  await comms.open("c1", FRONTEND);
+  comms.hub.emit("app-1", frames.jobEnd(0));
+  await comms.pass(0);
+  assertEquals(comms.brief("other"), ["ApplicationStart app-1", "JobEnd 0"]);
+});
+
+Deno.test("one that is superseded stops at once, also in the middle of its replay", async () => {
+  await using comms = await Comms.start({ maxTaskFrames: 0 });
+  comms.hub.start("app-1");
+  for (let jobId = 0; jobId < 1000; jobId++) comms.hub.emit("app-1", frames.jobEnd(jobId));
+  comms.hub.emitTasks("app-1", 1);
+  await comms.open("c1", FRONTEND);
+  await comms.pass(500);
+  const before = comms.brief("c1").length;
+  await comms.open("c2", FRONTEND);
+  await comms.pass(5000);
+  assertEquals(comms.brief("c1").length, before);
+  assertEquals(comms.brief("c2").slice(0, 1002).at(-1), "JobEnd 999");
+  assertEquals([before > 400, before < 700], [true, true], `${before}`);
+});
+
+Deno.test("what was left out for one that is superseded is not announced", async () => {
+  await using comms = await Comms.start({ maxTaskFrames: 0 });
+  comms.hub.start("app-1");
+  comms.hub.emitTasks("app-1", 1);
+  await comms.open("c1", FRONTEND);
+  await comms.pass(200);
+  await comms.close("c1");
+  assertEquals(comms.clock.pending, 0);
+});
+
+Deno.test("one that is closed while its replay is prepared gets nothing", async () => {
+  await using comms = await Comms.start();
+  comms.hub.start("app-1");
+  await comms.open("c1", FRONTEND);
+  comms.clock.advance(200);
+  await comms.close("c1");
+  assertEquals([comms.sent, comms.hub.clients], [[], []]);
+});
+
 Deno.test("one that is closed before its replay gets nothing", async () => {
   await using comms = await Comms.start();
   comms.hub.start("app-1");
@@ -274,6 +319,43 @@ Deno.test("an application's start is repeated before the frame of another than t
   ]);
 });
 
+Deno.test("an application that was taken away leaves no start behind", async () => {
+  await using comms = await Comms.start();
+  await comms.open("c1");
+  comms.hub.start("app-1");
+  comms.hub.remove("app-1");
+  comms.hub.register("app-1");
+  comms.hub.start("app-2");
+  comms.hub.emit("app-1", frames.jobEnd(0));
+  await comms.pass(0);
+  const said = ["ApplicationStart app-1", "MonitorRemoved app-1", "ApplicationStart app-2"];
+  assertEquals(comms.brief("c1"), [...said, "JobEnd 0"]);
+});
+
+Deno.test("after an overflow only what is missing is sent", async () => {
+  await using comms = await Comms.start();
+  await comms.open("c1");
+  comms.hub.start("app-1");
+  const [first] = [frames.jobStart(0), frames.jobStart(1)]
+    .map((body) => comms.hub.emit("app-1", body));
+  await comms.pass(0);
+  const [client] = comms.hub.open;
+  assert(client !== undefined && first !== undefined);
+  client.offer({ kind: "reset", appKey: "app-1" });
+  client.offer({ kind: "omitted", appKey: "app-1", numTasks: 0, numFrames: 1 });
+  client.offer({ kind: "frame", frame: first });
+  for (const [seq, jobId] of [[3, 1], [6, 2]] as const) {
+    client.offer({ kind: "frame", frame: frames.sealed(seq, frames.jobStart(jobId), "app-1") });
+  }
+  await comms.pass(0);
+  const told = ["ApplicationStart app-1", "JobStart 0", "JobStart 1", "JobStart 2"];
+  assertEquals(comms.brief("c1"), told);
+  client.offer({ kind: "omitted", appKey: "app-1", numTasks: 5, numFrames: 10 });
+  await comms.pass(1000);
+  const omitted = comms.said("c1").at(-1);
+  assertEquals([omitted?.numTasks, omitted?.numFrames], [5, 2], "frames 4 and 5");
+});
+
 Deno.test("notices have a msgtype of their own in every dialect", async () => {
   await using comms = await Comms.start();
   await comms.open("flat");
@@ -314,6 +396,33 @@ Deno.test("what is open when the outlet starts is served, and its commands are a
   await comms.pass(200);
   assertEquals(comms.brief("c2").slice(1), ["ApplicationStart app-1", "JobEnd 0"]);
   await comms.stop();
+});
+
+Deno.test("what waits for its turn does not outlive the outlet", async () => {
+  const comms = await Comms.start();
+  comms.hub.start("app-1");
+  for (let jobId = 0; jobId < 1000; jobId++) comms.hub.emit("app-1", frames.jobEnd(jobId));
+  await comms.open("c1");
+  const before = comms.sent.length;
+  await comms.stop();
+  assertEquals([comms.clock.pending, comms.sent.length], [0, before]);
+});
+
+Deno.test("a comm that was about to be served does not outlive the outlet", async () => {
+  const comms = await Comms.start();
+  await comms.open("c1", FRONTEND);
+  await comms.stop();
+  assertEquals(comms.clock.pending, 0);
+});
+
+Deno.test("a client that the hub closes says nothing more", async () => {
+  await using comms = await Comms.start({ maxTaskFrames: 0 });
+  comms.hub.start("app-1");
+  comms.hub.emitTasks("app-1", 1);
+  await comms.open("c1");
+  comms.hub.open[0]?.close();
+  await comms.pass(0);
+  assertEquals([comms.clock.pending, comms.brief("c1")], [0, ["ApplicationStart app-1"]]);
 });
 
 Deno.test("the outlet fails where a comm cannot be served, and can be run again", async () => {
