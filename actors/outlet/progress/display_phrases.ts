@@ -9,6 +9,9 @@ const AGE_STEP = 5000;
 /** Characters of a name that are shown. */
 const MAX_NAME = 100;
 
+/** The file that ipykernel gives the code of a cell, and the line in it. */
+const CELL_FILE = / at \S*[\\/]ipykernel_\d+[\\/]\d+\.py:(\d+)$/;
+
 /** A job that runs, as a display shows it. */
 export interface DisplayedJob extends BoardEntry {
   /** Milliseconds since its submission. */
@@ -39,8 +42,9 @@ export function jobLabel({ job, appKey }: DisplayedJob, { jobs }: RunningView): 
     : `Spark job ${jobId}`;
 }
 
+/** A job's name; ipykernel's file of a cell says nothing to the one who wrote the cell. */
 export function jobName({ job }: DisplayedJob): string {
-  return shown(job.name);
+  return shown(job.name.replace(CELL_FILE, ", line $1"));
 }
 
 /** Where a job stands. @param age milliseconds since Spark last did something */

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { cut } from "../../../protocol/frames/cut.ts";
 import { parseClientCommand } from "../../../actors/outlet/client_command.ts";
 
 Deno.test("each command says what to cancel, and of which application", () => {
@@ -49,6 +50,16 @@ const MISTAKES: readonly [data: unknown, problem: string][] = [
     { msgtype: "cancelJobGroup", jobGroup: "" },
     'jobGroup must be text that is not empty, received ""',
   ],
+  [
+    { msgtype: "cancelJobGroup", jobGroup: "x".repeat(16_385) },
+    `jobGroup must not exceed 16384 characters, received "${
+      "x".repeat(79)
+    } … (16308 more characters)`,
+  ],
+  [
+    { msgtype: "cancelJob", jobId: JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) },
+    `jobId ${ID} what is nested too deep to be shown`,
+  ],
   [{ msgtype: "cancelJob", jobId: 1, appID: "app-2" }, "no field appID is known"],
   [
     { msgtype: "cancelJob", jobId: 1, appId: 2 },
@@ -70,7 +81,7 @@ const MISTAKES: readonly [data: unknown, problem: string][] = [
 ];
 
 for (const [data, problem] of MISTAKES) {
-  Deno.test(`a command is rejected: ${problem}`, () => {
+  Deno.test(`a command is rejected: ${cut(problem, 100)}`, () => {
     const reason = `Cannot take the command: ${problem}`;
     assertEquals(parseClientCommand(data), { msgtype: "commandRejected", reason });
   });

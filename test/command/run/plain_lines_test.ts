@@ -12,6 +12,7 @@ const job: RunningJob = {
   since: 0,
   appName: null,
 };
+const ended = { kind: "jobEnded", job, numMissingTaskEnds: 0 } as const;
 
 Deno.test("a start says what is to be done", () => {
   assertEquals(
@@ -22,16 +23,11 @@ Deno.test("a start says what is to be done", () => {
 
 Deno.test("an end says how long it took and what became of the tasks", () => {
   assertEquals(
-    changeLine({ kind: "jobEnded", numMissingTaskEnds: 0, job, end: jobEnd(3) }),
+    changeLine({ ...ended, end: jobEnd(3) }),
     "job 3 completed after 2.5 s: 10 tasks completed",
   );
   assertEquals(
-    changeLine({
-      kind: "jobEnded",
-      numMissingTaskEnds: 0,
-      job,
-      end: jobEnd(3, { numSkippedTasks: 90 }),
-    }),
+    changeLine({ ...ended, end: jobEnd(3, { numSkippedTasks: 90 }) }),
     "job 3 completed after 2.5 s: 10 tasks completed, 90 skipped",
   );
   const errorMessage = "Job aborted\x1b[2J: no disk\n\tat stack";
@@ -42,17 +38,14 @@ Deno.test("an end says how long it took and what became of the tasks", () => {
     errorMessage,
   });
   assertEquals(
-    changeLine({ kind: "jobEnded", numMissingTaskEnds: 0, job: { ...job, appName: "Etl" }, end }),
+    changeLine({ ...ended, job: { ...job, appName: "Etl" }, end }),
     "Etl: job 3 failed after 2.5 s, 1 task completed, 4 failed: Job aborted [2J: no disk",
   );
 });
 
 Deno.test("an end without times or a reason says no more than it knows", () => {
   const end = jobEnd(3, { status: "FAILED", completionTime: null });
-  assertEquals(
-    changeLine({ kind: "jobEnded", numMissingTaskEnds: 0, job, end }),
-    "job 3 failed, 10 tasks completed",
-  );
+  assertEquals(changeLine({ ...ended, end }), "job 3 failed, 10 tasks completed");
 });
 
 Deno.test("a stage that failed has its reason, cut where it is long", () => {

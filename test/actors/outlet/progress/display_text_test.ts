@@ -60,3 +60,12 @@ Deno.test("the line says what was not as it should be", () => {
       "1 task (4 failed, 2 killed, 300 skipped, 12 ends not seen), 0.4 s",
   );
 });
+
+Deno.test("of ipykernel's file of a cell only the line is shown", () => {
+  const text = (name: string) => runningText(view({ name })).split("   ")[0];
+  assertEquals(
+    text("count at /tmp/ipykernel_16603/695598638.py:4"),
+    "Spark job 3: count, line 4",
+  );
+  assertEquals(text("count at /home/ann/etl.py:4"), "Spark job 3: count at /home/ann/etl.py:4");
+});
