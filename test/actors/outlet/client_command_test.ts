@@ -54,10 +54,13 @@ const MISTAKES: readonly [data: unknown, problem: string][] = [
     { msgtype: "cancelJobGroup", jobGroup: "x".repeat(16_385) },
     `jobGroup must not exceed 16384 characters, received "${
       "x".repeat(79)
-    } … (16308 more characters)`,
+    } … (16307 more characters)`,
   ],
   [
-    { msgtype: "cancelJob", jobId: JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) },
+    {
+      msgtype: "cancelJob",
+      jobId: JSON.parse('{"1":'.repeat(100_000) + "1" + "}".repeat(100_000)),
+    },
     `jobId ${ID} what is nested too deep to be shown`,
   ],
   [{ msgtype: "cancelJob", jobId: 1, appID: "app-2" }, "no field appID is known"],

@@ -227,7 +227,7 @@ for (const [data, problem] of MISTAKES) {
 Deno.test("a command that is nested too deep to be shown is rejected like any other", async () => {
   await using comms = await Comms.start();
   await comms.open("c1");
-  const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
+  const deep = JSON.parse('{"1":'.repeat(100_000) + "1" + "}".repeat(100_000));
   for (const data of [deep, { msgtype: deep }, { msgtype: "cancelJob", jobId: deep }]) {
     assertEquals((await comms.ask("c1", data)).msgtype, "commandRejected");
   }
