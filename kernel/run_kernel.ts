@@ -3,7 +3,7 @@ import { type ConnectionInfo, parseConnectionFile } from "../protocol/jupyter/co
 import { ChildKernel, type KernelSignal, KernelStartError } from "./child/child_kernel.ts";
 import { PrivateConnectionFile, sweepConnectionFiles } from "./child/private_connection_file.ts";
 import type { OnNotice } from "./notice.ts";
-import { KernelProxy, type KernelProxyCounts } from "./proxy/kernel_proxy.ts";
+import type { KernelProxy, KernelProxyCounts, KernelProxyOptions } from "./proxy/kernel_proxy.ts";
 import type { MonitorLink } from "./proxy/monitor_link.ts";
 
 /** Milliseconds for what a dead kernel has said last. */
@@ -46,8 +46,8 @@ export async function runKernel(options: RunKernelOptions): Promise<number> {
     using file = PrivateConnectionFile.create(options.runtimeFolder, clients);
     // First of all: what follows is done while it starts.
     child = ChildKernel.spawn({ ...options, connectionFile: file.path });
-    options.onSignal(child.signal.bind(child));
-    const proxy = new KernelProxy({ ...options, clients, kernel: file.info });
+    options.onSignal((signal) => forward(signal, child!, options.onNotice));
+    const proxy = await openProxy({ ...options, clients, kernel: file.info });
     try {
       sweepConnectionFiles(options.runtimeFolder);
       return await serve(child, proxy, options);
@@ -59,7 +59,7 @@ export async function runKernel(options: RunKernelOptions): Promise<number> {
     options.onNotice("error", error instanceof Error ? error.message : String(error));
     if (child !== undefined) {
       child.signal("SIGKILL");
-      await child.ended();
+      await child.ended;
     }
     return error instanceof KernelStartError ? error.code : 1;
   }
@@ -68,6 +68,20 @@ export async function runKernel(options: RunKernelOptions): Promise<number> {
 /** Synchronous, as all that the kernel's start waits for. */
 function readConnectionFile(path: string): ConnectionInfo {
   return parseConnectionFile(Deno.readTextFileSync(path));
+}
+
+/** Its modules are loaded while the kernel starts: they take longer than all before. */
+async function openProxy(options: KernelProxyOptions): Promise<KernelProxy> {
+  const { KernelProxy } = await import("./proxy/kernel_proxy.ts");
+  return new KernelProxy(options);
+}
+
+function forward(signal: KernelSignal, child: ChildKernel, onNotice: OnNotice): void {
+  try {
+    child.signal(signal);
+  } catch (error) {
+    onNotice("error", `cannot forward ${signal} to the kernel: ${error}`);
+  }
 }
 
 async function serve(
@@ -84,7 +98,7 @@ async function serve(
     hasOpened = true;
     clock.clearTimeout(silent);
   });
-  const code = await Promise.race([child.ended(), proxy.failed]);
+  const code = await Promise.race([child.ended, proxy.failed]);
   clock.clearTimeout(silent);
   if (!hasOpened) {
     onNotice(

@@ -34,38 +34,24 @@ export class KernelStartError extends Error {
  * sidecar's group or to its process.
  */
 export class ChildKernel {
+  /** Resolves at the kernel's end with its exit code; 128 and the signal's number for a signal. */
+  readonly ended: Promise<number>;
   readonly #child: Deno.ChildProcess;
-  readonly #watchdog: Watchdog | null;
   #hasEnded = false;
 
-  private constructor(child: Deno.ChildProcess) {
+  private constructor(child: Deno.ChildProcess, watchdog: Watchdog) {
     this.#child = child;
-    this.#watchdog = Deno.build.os === "windows" ? null : new Watchdog(child.pid);
-    child.status.then(() => this.#hasEnded = true);
+    this.ended = this.#follow(watchdog);
   }
 
-  /** @throws {KernelStartError} when the program cannot be run */
-  static spawn({ command, connectionFile, env }: ChildKernelOptions): ChildKernel {
-    const [program, ...args] = command.map((word) =>
-      word.replaceAll(CONNECTION_FILE_TOKEN, () => connectionFile)
-    );
-    if (program === undefined || program === "") {
-      throw new KernelStartError("Cannot start the kernel: it must have a command", 127);
-    }
+  /** @throws {KernelStartError} when the program cannot be run, or not be watched */
+  static spawn(options: ChildKernelOptions): ChildKernel {
+    const child = spawn(options);
     try {
-      return new ChildKernel(
-        new Deno.Command(program, {
-          args,
-          // Kernels end themselves when this process is gone.
-          env: { ...env, JPY_PARENT_PID: String(Deno.pid) },
-          stdin: "inherit",
-          stdout: "inherit",
-          stderr: "inherit",
-          detached: true,
-        }).spawn(),
-      );
+      return new ChildKernel(child, new Watchdog(child.pid));
     } catch (error) {
-      throw startError(program, error);
+      child.kill("SIGKILL");
+      throw startError("/bin/sh", error);
     }
   }
 
@@ -84,11 +70,33 @@ export class ChildKernel {
     }
   }
 
-  /** Resolves at the kernel's end with its exit code; 128 and the signal's number for a signal. */
-  async ended(): Promise<number> {
+  async #follow(watchdog: Watchdog): Promise<number> {
     const { code } = await this.#child.status;
-    await this.#watchdog?.dismiss();
+    this.#hasEnded = true;
+    await watchdog.dismiss();
     return code;
+  }
+}
+
+function spawn({ command, connectionFile, env }: ChildKernelOptions): Deno.ChildProcess {
+  const [program = "", ...args] = command.map((word) =>
+    word.replaceAll(CONNECTION_FILE_TOKEN, () => connectionFile)
+  );
+  if (program === "") {
+    throw new KernelStartError("Cannot start the kernel: it must have a command", 127);
+  }
+  try {
+    return new Deno.Command(program, {
+      args,
+      // Kernels end themselves when this process is gone.
+      env: { ...env, JPY_PARENT_PID: String(Deno.pid) },
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+      detached: true,
+    }).spawn();
+  } catch (error) {
+    throw startError(program, error);
   }
 }
 

@@ -91,7 +91,6 @@ function removeIfThere(path: string): void {
 /** Whoever can write there could make the kernel listen elsewhere. */
 function ensureOwn(folder: string): void {
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (Deno.build.os === "windows") return;
   const { isDirectory, uid, mode } = Deno.lstatSync(folder);
   if (isDirectory && uid === Deno.uid() && (mode ?? 0) % 0o100 === 0) return;
   throw new Error(

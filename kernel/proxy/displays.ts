@@ -1,32 +1,41 @@
-/** Displays that are kept. */
-const CAPACITY = 10_000;
+/** Displays that are known. */
+const CAPACITY = 1000;
 
-/** The progress displays under executions that may still change. */
+interface Display {
+  /** The `msg_id` of the execution under which it stands. */
+  readonly msgId: string;
+  readonly isSettled: boolean;
+}
+
+/** The progress displays that clients have been shown. */
 export class Displays {
-  /** From the display's id to its execution's `msg_id`. */
-  readonly #unsettled = new Map<string, string>();
+  /** By the display's id. */
+  readonly #displays = new Map<string, Display>();
 
   /**
-   * A display is shown, or shown anew.
+   * A display is shown, or shown anew; a settled one too may be.
    *
-   * @param isSettled whether it is for the last time
+   * @param isSettled whether nothing more is awaited of it
    * @returns the type of the message that does it
    */
-  show(displayId: string, msgId: string, isSettled: boolean): string {
-    const isKnown = this.#unsettled.has(displayId);
-    if (isSettled) this.#unsettled.delete(displayId);
-    else if (!isKnown) {
-      if (this.#unsettled.size === CAPACITY) {
-        this.#unsettled.delete(this.#unsettled.keys().next().value!);
-      }
-      this.#unsettled.set(displayId, msgId);
+  show(
+    displayId: string,
+    msgId: string,
+    isSettled: boolean,
+  ): "display_data" | "update_display_data" {
+    const isKnown = this.#displays.has(displayId);
+    if (!isKnown && this.#displays.size === CAPACITY) {
+      this.#displays.delete(this.#displays.keys().next().value!);
     }
+    this.#displays.set(displayId, { msgId, isSettled });
     return isKnown ? "update_display_data" : "display_data";
   }
 
-  /** Whether a display under this execution may still change. */
+  /** Whether a display under this execution is to change yet. */
   hasUnsettled(msgId: string): boolean {
-    for (const owner of this.#unsettled.values()) if (owner === msgId) return true;
+    for (const display of this.#displays.values()) {
+      if (display.msgId === msgId && !display.isSettled) return true;
+    }
     return false;
   }
 }

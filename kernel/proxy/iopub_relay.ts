@@ -29,8 +29,6 @@ export interface IopubRelayOptions {
   /** @returns false where no monitor runs and none will */
   readonly tell: (message: ToMonitor) => boolean;
   readonly failures: Failures;
-  /** Called when the kernel's end is closed. */
-  readonly onGone: () => void;
 }
 
 /** Brings what the kernel publishes to all clients, and learns from it what the kernel runs. */
@@ -60,10 +58,6 @@ export class IopubRelay implements MessageHandler<null> {
     const sink = this.#options.clients.publishLarge(topic);
     void sink.part(head.wire);
     return sink;
-  }
-
-  gone(): void {
-    this.#options.onGone();
   }
 
   #settle({ isIdle, msgId }: KernelStatus): Promise<void> | null {

@@ -8,10 +8,8 @@ import { MessageMaker } from "../../protocol/jupyter/message_maker.ts";
 import { Signer } from "../../protocol/jupyter/signer.ts";
 import { encodeMessage } from "../../protocol/zmtp/encode_message.ts";
 import type { OnNotice } from "../notice.ts";
-import { DealerSocket } from "../zmq/dealer_socket.ts";
 import { RouterSocket } from "../zmq/router_socket.ts";
-import type { SocketLimits } from "../zmq/socket.ts";
-import { SubSocket } from "../zmq/sub_socket.ts";
+import type { MessageHandler, SocketLimits } from "../zmq/socket.ts";
 import { XpubSocket } from "../zmq/xpub_socket.ts";
 import { CommInfoMerge } from "./comm_info_merge.ts";
 import { CommRegistry } from "./comm_registry.ts";
@@ -24,6 +22,7 @@ import type { ReplyInterception, Request, RequestInterception } from "./intercep
 import { IopubRelay } from "./iopub_relay.ts";
 import { IopubVoice } from "./iopub_voice.ts";
 import { KernelInfoCache } from "./kernel_info_cache.ts";
+import { KernelPorts } from "./kernel_ports.ts";
 import type { MonitorLink } from "./monitor_link.ts";
 import { MonitorVoice } from "./monitor_voice.ts";
 import { RefusalTally } from "./refusal_tally.ts";
@@ -51,34 +50,26 @@ export interface KernelProxyCounts {
   readonly failed: Readonly<Record<string, number>>;
 }
 
-type Closable = { close(): void };
-
 /**
  * Stands between the clients and a kernel: binds the five public ports, passes
  * everything both ways, and owns the comm target `SparkMonitor`.
  */
 export class KernelProxy {
   readonly #clients: ConnectionInfo;
-  readonly #kernel: ConnectionInfo;
+  readonly #kernel: KernelPorts;
   readonly #clock: Clock;
   readonly #signer: Signer;
   readonly #maker: MessageMaker;
   readonly #guard: Guard;
   readonly #tally: RefusalTally;
   readonly #failures: Failures;
-  /** One for all channels: kernels address stdin with the routing id of the shell's request. */
-  readonly #identity = new TextEncoder().encode(`sidecar-${crypto.randomUUID()}`);
-  readonly #sockets: Closable[] = [];
-  readonly #routers: RouterSocket[] = [];
-  readonly #ends: Promise<void>[] = [];
-  readonly #opened = Promise.withResolvers<void>();
-  readonly #failed = Promise.withResolvers<never>();
-  readonly #xpub: XpubSocket;
+  /** The public ports. */
+  readonly #sockets: (RouterSocket | XpubSocket)[] = [];
 
   /** @throws {Error} when a public port cannot be bound */
   constructor({ clients, kernel, link, clock, onNotice }: KernelProxyOptions) {
     this.#clients = clients;
-    this.#kernel = kernel;
+    this.#kernel = new KernelPorts(kernel, clock);
     this.#clock = clock;
     this.#signer = new Signer(clients.key);
     this.#maker = new MessageMaker({
@@ -95,7 +86,7 @@ export class KernelProxy {
       onNotice("error", `cannot look at a message (${what}), it passes as it is: ${error}`)
     );
     try {
-      this.#xpub = this.#bind(link);
+      this.#open(link);
     } catch (error) {
       this.close();
       throw error;
@@ -109,47 +100,48 @@ export class KernelProxy {
 
   /** Resolves once the kernel has opened its iopub port. */
   get connected(): Promise<void> {
-    return this.#opened.promise;
+    return this.#kernel.opened;
   }
 
-  /** Rejects when the kernel's ports can never be reached: this process may not connect. */
+  /** Rejects when the kernel can never be reached: this process may not connect. */
   get failed(): Promise<never> {
-    return this.#failed.promise;
+    return this.#kernel.failed;
   }
 
-  /** Resolves when the kernel has closed what it had opened, and all of it is on its way. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#ends);
+  /** Resolves when the kernel has closed all that it had opened, and its last word is on its way. */
+  drained(): Promise<void> {
+    return this.#kernel.drained();
   }
 
   /** Resolves when all that is on its way to clients is written, or its client gone. */
   async flushed(): Promise<void> {
-    await Promise.all([this.#xpub.flush(), ...this.#routers.map((router) => router.flush())]);
+    await Promise.all(this.#sockets.map((socket) => socket.flush()));
   }
 
   /** Lets go of all ports and connections. */
   close(): void {
+    this.#kernel.close();
     for (const socket of this.#sockets.splice(0)) socket.close();
   }
 
-  #bind(link: MonitorLink): XpubSocket {
-    const clock = this.#clock;
+  #open(link: MonitorLink): void {
     const tell = link.tell.bind(link);
     const welcome = new Welcome(this.#signer, this.#maker);
-    const xpub = XpubSocket.bind(
+    const iopub = XpubSocket.bind(
       endpointOf(this.#clients, "iopub"),
-      { subscribed: (topic, subscriber) => welcome.subscribed(topic, subscriber) },
+      welcome,
       this.#limits("iopub"),
     );
-    this.#sockets.push(xpub);
+    this.#sockets.push(iopub);
+
     const executions = new ExecutionTracker(
-      clock,
+      this.#clock,
       (execution) => tell({ type: "execution", execution }),
     );
     const registry = new CommRegistry(tell);
     const displays = new Displays();
-    const hold = new IdleHold(clock);
-    const voice = new IopubVoice(xpub, this.#maker, () => executions.runningHeader);
+    const hold = new IdleHold(this.#clock);
+    const voice = new IopubVoice(iopub, this.#maker, () => executions.runningHeader);
     const commInfo = new CommInfoMerge(() => registry.commIds());
     const kernelInfo = new KernelInfoCache({
       voice,
@@ -157,43 +149,33 @@ export class KernelProxy {
       answer: (request, type, content) => this.#answer(shell, request, type, content),
     });
     const target = new SparkMonitorTarget({ registry, voice, tell });
+    const monitor = new MonitorVoice({ voice, registry, executions, displays, hold });
+    link.onMessage = (message) =>
+      this.#failures.attempt(message.type, () => monitor.take(message), undefined);
 
     const shell = this.#relay("shell", {
       requests: [executions, kernelInfo, commInfo, target],
       replies: [executions, kernelInfo, commInfo],
       onGone: (identity) => registry.gone(identity.toHex()),
     });
-    this.#relay("control", { requests: [], replies: [kernelInfo] });
-    this.#relay("stdin", { requests: [], replies: [] });
+    this.#relay("control", { replies: [kernelInfo] });
+    this.#relay("stdin", {});
     this.#relayHeartbeat();
-
-    const ended = Promise.withResolvers<void>();
-    const sub = SubSocket.connect(
-      endpointOf(this.#kernel, "iopub"),
-      { clock },
+    this.#kernel.connectIopub(
       new IopubRelay({
-        clients: xpub,
+        clients: iopub,
         signer: this.#signer,
+        clock: this.#clock,
         failures: this.#failures,
-        onGone: ended.resolve,
-        ...{ clock, welcome, executions, displays, hold, tell },
+        ...{ welcome, executions, displays, hold, tell },
       }),
     );
-    this.#sockets.push(sub);
-    this.#follow(sub.connected, ended.promise).then(this.#opened.resolve);
-
-    const monitor = new MonitorVoice({ voice, registry, executions, displays, hold });
-    link.onMessage = (message) =>
-      this.#failures.attempt(message.type, () => monitor.take(message), undefined);
-    // Who runs the proxy looks at it; without, it is no error of this process.
-    this.#failed.promise.catch(() => {});
-    return xpub;
   }
 
   /** Binds a channel's public port, and connects to the kernel's. */
-  #relay(channel: Channel, { requests, replies, onGone }: {
-    readonly requests: readonly RequestInterception[];
-    readonly replies: readonly ReplyInterception[];
+  #relay(channel: Channel, { requests = [], replies = [], onGone = () => {} }: {
+    readonly requests?: readonly RequestInterception[];
+    readonly replies?: readonly ReplyInterception[];
     readonly onGone?: (identity: Uint8Array) => void;
   }): RouterSocket {
     const relay = new RequestRelay({
@@ -207,11 +189,11 @@ export class KernelProxy {
       failures: this.#failures,
       interceptions: requests,
       // What the kernel publishes of a request must not be missed.
-      opened: this.#opened.promise,
-      ...(onGone && { onGone }),
+      opened: this.#kernel.opened,
+      onGone,
     });
     const router = this.#bindRouter(channel, relay);
-    const dealer = this.#connectDealer(channel, router, replies);
+    const dealer = this.#kernel.connectDealer(channel, this.#replyRelay(router, replies));
     return router;
   }
 
@@ -220,51 +202,24 @@ export class KernelProxy {
     const router = this.#bindRouter("hb", {
       message: (message, identity) => forward(dealer, message, identity),
     });
-    const dealer = this.#connectDealer("hb", router, []);
+    const dealer = this.#kernel.connectDealer("hb", this.#replyRelay(router, []));
   }
 
-  #bindRouter(
-    channel: Channel,
-    handler: Parameters<typeof RouterSocket.bind>[1],
-  ): RouterSocket {
+  #bindRouter(channel: Channel, handler: MessageHandler<Uint8Array>): RouterSocket {
     const endpoint = endpointOf(this.#clients, channel);
     const router = RouterSocket.bind(endpoint, handler, this.#limits(channel));
-    this.#routers.push(router);
     this.#sockets.push(router);
     return router;
   }
 
-  #connectDealer(
-    channel: Channel,
-    clients: RouterSocket,
-    interceptions: readonly ReplyInterception[],
-  ): DealerSocket {
-    const ended = Promise.withResolvers<void>();
-    const dealer = DealerSocket.connect(
-      endpointOf(this.#kernel, channel),
-      { identity: this.#identity, clock: this.#clock },
-      new ReplyRelay({
-        clients,
-        signer: this.#signer,
-        maker: this.#maker,
-        failures: this.#failures,
-        interceptions,
-        onGone: ended.resolve,
-      }),
-    );
-    this.#sockets.push(dealer);
-    this.#follow(dealer.connected, ended.promise);
-    return dealer;
-  }
-
-  /** From the first handshake on, the end is one to wait for. */
-  async #follow(connected: Promise<void>, ended: Promise<void>): Promise<void> {
-    try {
-      await connected;
-      this.#ends.push(ended);
-    } catch (error) {
-      this.#failed.reject(error);
-    }
+  #replyRelay(clients: RouterSocket, interceptions: readonly ReplyInterception[]): ReplyRelay {
+    return new ReplyRelay({
+      clients,
+      signer: this.#signer,
+      maker: this.#maker,
+      failures: this.#failures,
+      interceptions,
+    });
   }
 
   #answer(router: RouterSocket, request: Request, type: string, content: Uint8Array): void {

@@ -23,8 +23,6 @@ export interface ReplyRelayOptions {
   readonly maker: MessageMaker;
   readonly failures: Failures;
   readonly interceptions: readonly ReplyInterception[];
-  /** Called when the kernel's end is closed. */
-  readonly onGone: () => void;
 }
 
 /** Takes what goes to nobody. */
@@ -58,10 +56,6 @@ export class ReplyRelay implements MessageHandler<null> {
     const sink = this.#options.clients.sendLarge(identity) ?? nowhere;
     if (head.frames.length > 1) void sink.part(head.wireFrom(1));
     return sink;
-  }
-
-  gone(): void {
-    this.#options.onGone();
   }
 
   /** The message that goes to the client instead; null: the kernel's own. */

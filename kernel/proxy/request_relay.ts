@@ -24,7 +24,7 @@ export interface RequestRelayOptions {
   /** Nothing goes to the kernel before this resolves. */
   readonly opened: Promise<void>;
   /** Told when a client's connection has ended. */
-  readonly onGone?: (identity: Uint8Array) => void;
+  readonly onGone: (identity: Uint8Array) => void;
 }
 
 /** Brings what clients ask on a channel to the kernel: what is signed, and nobody else deals with. */
@@ -60,7 +60,7 @@ export class RequestRelay implements MessageHandler<Uint8Array> {
 
   gone(identity: Uint8Array): void {
     const { onGone, failures } = this.#options;
-    failures.attempt("gone", () => onGone?.(identity), undefined);
+    failures.attempt("gone", () => onGone(identity), undefined);
   }
 
   #forward(message: WireMessage, identity: Uint8Array): Promise<void> | undefined {

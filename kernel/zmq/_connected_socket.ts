@@ -82,7 +82,7 @@ export class ConnectedSocket {
     try {
       await connection.read(handler);
     } finally {
-      onLost();
+      if (!this.#closed) onLost();
     }
     return true;
   }

@@ -54,7 +54,7 @@ export class Connection {
     this.#conn = conn;
     this.#options = options;
     this.#decoder = new FrameDecoder({ maxMessage, largeFrame });
-    if ("setNoDelay" in conn) (conn as Deno.TcpConn).setNoDelay(true);
+    setNoDelay(conn);
   }
 
   /** Shakes hands; null where that fails, and the connection is closed. */
@@ -64,14 +64,17 @@ export class Connection {
       () => this.#refuse(new ZmtpError("Cannot greet peer: it must do so within 10 s")),
       HANDSHAKE_MS,
     );
+    let peer: PeerProperties | null = null;
     try {
-      return await this.#greet() ? await this.#meet() : null;
+      if (await this.#greet()) peer = await this.#meet();
     } catch (error) {
+      if (error instanceof ZmtpError) await this.#writeAll(encodeError(error.message));
       this.#refuse(error);
-      return null;
     } finally {
       clock.clearTimeout(deadline);
+      if (peer === null) this.close();
     }
+    return peer;
   }
 
   /** Reads to the end of the connection, which is closed then. */
@@ -173,14 +176,21 @@ export class Connection {
     }
   }
 
-  /** Counts what broke the protocol, says it to the peer if it can be said, and closes. */
+  /** Counts what broke the protocol, and closes. */
   #refuse(error: unknown): void {
     if (!(error instanceof ZmtpError)) throw error;
     if (this.#closed) return;
-    // One write into an empty buffer: where it does not go at once, the peer need not know.
-    this.#conn.write(encodeError(error.message)).catch(() => {});
     this.close();
     this.#options.limits.onRefusal?.(error.oversized ? "oversized" : "handshake");
+  }
+}
+
+function setNoDelay(conn: Deno.Conn): void {
+  if (!("setNoDelay" in conn)) return;
+  try {
+    (conn as Deno.TcpConn).setNoDelay(true);
+  } catch {
+    // The peer is gone already: reading will say so.
   }
 }
 

@@ -5,6 +5,9 @@ import type { Peer, PeerEvents } from "./_peer.ts";
 import { TopicSet } from "./_topic_set.ts";
 import type { Endpoint, PartSink, SocketLimits } from "./socket.ts";
 
+/** Octets of what a subscriber sends: it subscribes, and no more. */
+const MAX_RECEIVED = 8 * 1024;
+
 /** What an {@link XpubSocket} tells. */
 export interface SubscriptionHandler {
   /** `subscriber` has subscribed to `topic`, which it had not; `send` reaches it alone. */
@@ -31,7 +34,7 @@ export class XpubSocket {
 
   private constructor(endpoint: Endpoint, handler: SubscriptionHandler, limits: SocketLimits) {
     this.#socket = new BoundSocket(
-      ...[endpoint, "XPUB", limits] as const,
+      ...[endpoint, "XPUB", { ...limits, maxMessage: MAX_RECEIVED }] as const,
       (peer) => this.#meet(peer, handler),
     );
   }

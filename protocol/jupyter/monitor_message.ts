@@ -61,7 +61,7 @@ export type FromMonitor =
     readonly displayId: string;
     readonly text: string;
     readonly html: string;
-    /** True for the last one: the display will not change again. */
+    /** True where no job of it runs: a later job of the same execution may change it again. */
     readonly isSettled: boolean;
   }
   /** The answer to `settle`: what there was to say has been said. */

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { systemClock } from "../../actors/runtime/clock.ts";
+import { type Clock, systemClock } from "../../actors/runtime/clock.ts";
+import { VirtualClock } from "../../actors/runtime/testkit/virtual_clock.ts";
 import type { KernelSignal } from "../../kernel/child/child_kernel.ts";
 import { runKernel } from "../../kernel/run_kernel.ts";
+import { makeFifo } from "./child/make_fifo.ts";
 
 interface Run {
   readonly code: number;
@@ -24,12 +26,17 @@ function freePorts(): number[] {
 
 async function run(
   command: readonly string[],
-  { ports = freePorts(), onSignal = (_: (signal: KernelSignal) => void): void => {} } = {},
+  {
+    ports = freePorts(),
+    onSignal = (_: (signal: KernelSignal) => void): void => {},
+    clock = systemClock as Clock,
+    onNotice = (_: string): void => {},
+  } = {},
 ): Promise<Run> {
-  const folder = Deno.makeTempDirSync();
+  const folder = await Deno.makeTempDir();
   const connectionFile = `${folder}.json`;
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
-  Deno.writeTextFileSync(
+  await Deno.writeTextFile(
     connectionFile,
     JSON.stringify({
       ...{ transport: "tcp", ip: "127.0.0.1", key: "k", signature_scheme: "hmac-sha256" },
@@ -50,12 +57,15 @@ async function run(
         return Promise.resolve();
       },
     },
-    clock: systemClock,
+    clock,
     runtimeFolder: folder,
     onSignal,
-    onNotice: (level, text) => notices.push(`${level}: ${text}`),
+    onNotice: (level, text) => {
+      notices.push(`${level}: ${text}`);
+      onNotice(text);
+    },
   });
-  const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  const left = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
   return { code, notices, left, wasClosed };
 }
 
@@ -75,16 +85,16 @@ Deno.test("a kernel that is not there: a shell's code, and a line that names it"
 });
 
 Deno.test("a port that is taken: a line that says so, and no kernel stays behind", async () => {
-  const pidFile = Deno.makeTempFileSync();
+  const pidFile = await Deno.makeTempFile();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const ports = freePorts().with(3, taken.addr.port);
   const { code, notices, left } = await run(
-    ["/bin/sh", "-c", `echo $$ > ${pidFile}; exec sleep 600`],
+    ["/bin/sh", "-c", `echo $$ > ${pidFile}; exec sleep 60`],
     { ports },
   );
   assertEquals([code, notices.length, left], [1, 1, []]);
   assert(notices[0]?.startsWith("error: Cannot bind"), notices[0]);
-  const pid = Deno.readTextFileSync(pidFile).trim();
+  const pid = (await Deno.readTextFile(pidFile)).trim();
   // It may have been ended before it wrote its id.
   if (pid !== "") {
     assertEquals((await new Deno.Command("kill", { args: ["-0", pid] }).output()).success, false);
@@ -100,10 +110,13 @@ Deno.test("a connection file that is none: a line that names what is wrong", asy
 });
 
 Deno.test("signals reach the kernel", async () => {
-  const ready = `${Deno.makeTempDirSync()}/fifo`;
-  await new Deno.Command("mkfifo", { args: [ready] }).output();
+  const ready = await makeFifo();
   const running = run(
-    ["/bin/sh", "-c", `trap "exit 4" TERM; echo up > ${ready}; while :; do sleep 0.05; done`],
+    [
+      "/bin/sh",
+      "-c",
+      `exec 2> /dev/null; trap "exit 4" TERM; echo up > ${ready}; while :; do sleep 0.05; done`,
+    ],
     {
       onSignal: (callback) => {
         Deno.readTextFile(ready).then(() => callback("SIGTERM"));
@@ -111,4 +124,22 @@ Deno.test("signals reach the kernel", async () => {
     },
   );
   assertEquals((await running).code, 4);
+});
+
+Deno.test("a kernel that says nothing for 30 s is worth a word, and goes on", async () => {
+  const ready = await makeFifo();
+  const clock = new VirtualClock();
+  let send = (_: KernelSignal): void => {};
+  const running = run(["/bin/sh", "-c", `echo up > ${ready}; exec sleep 60`], {
+    clock,
+    onSignal: (callback) => send = callback,
+    onNotice: () => send("SIGTERM"),
+  });
+  await Deno.readTextFile(ready);
+  // The proxy is there once it has set its timer.
+  while (clock.pending === 0) await clock.runUntilIdle();
+  clock.advance(30_000);
+  const { code, notices } = await running;
+  assertEquals(code, 143);
+  assertEquals(notices[0]?.startsWith("warning: the kernel has not opened its ports yet"), true);
 });

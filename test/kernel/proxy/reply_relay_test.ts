@@ -42,7 +42,6 @@ function setUp(intercept: ReplyInterception["reply"]) {
         return intercept(message);
       },
     }],
-    onGone: () => {},
   });
   return { relay, sent, failures, numAsked: () => asked };
 }

@@ -25,6 +25,7 @@ function setUp(intercept: () => boolean, opened: Promise<void> = Promise.resolve
     },
     guard: new Guard(new Signer(KEY)),
     interceptions: [interception],
+    onGone: () => {},
     ...{ tally, failures, opened },
   });
   return { relay, sent, said, tally, failures };
