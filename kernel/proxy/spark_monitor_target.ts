@@ -77,8 +77,8 @@ export class SparkMonitorTarget implements RequestInterception {
         reject(`it must have at most ${MAX_COMMAND} bytes, received ${envelope.content.length}`);
         return;
       }
-      const known = registry.resolve(commId, identity.toHex());
-      if (known === null || !tell({ type: "commMessage", commId: known, data })) {
+      registry.writes(commId, identity.toHex());
+      if (!tell({ type: "commMessage", commId, data })) {
         reject("the monitor of this kernel does not run; restart the kernel");
       }
     });
