@@ -191,8 +191,9 @@ def interrupt(spec):
     """As the kernelspec has it: by a signal to the group, or by a message."""
     with Kernel(spec) as kernel:
         client = kernel.client()
-        cell = client.execute("import time\ntime.sleep(600)")
-        wait_busy(client, cell)
+        # Between its busy and the cell's first line ipykernel ignores the signal.
+        cell = client.execute("import time\nprint('ready', flush=True)\ntime.sleep(600)")
+        wait_printed(client, cell)
         kernel.manager.interrupt_kernel()
         reply, _ = finish(client, cell)
         return {"ename": reply["content"]["ename"], "after": value(client, "1 + 1")}
