@@ -73,9 +73,9 @@ export class MessageQueue {
   /** A large message has ended: the next one's turn, after what was sent between the two. */
   #advance(): void {
     this.#large = null;
-    while (this.#large === null && !this.#closed) {
-      const next = this.#behind.shift();
-      if (next === undefined) return;
+    let taken = 0;
+    while (this.#large === null && taken < this.#behind.length) {
+      const next = this.#behind[taken++] as Uint8Array | LargeMessage;
       if (next instanceof LargeMessage) {
         this.#large = next;
         next.begin();
@@ -84,6 +84,7 @@ export class MessageQueue {
         this.#writer.push(next);
       }
     }
+    this.#behind.splice(0, taken);
   }
 }
 
@@ -101,6 +102,7 @@ class LargeMessage implements PartSink {
   /** What the next part, or the end, comes after; null: nothing. */
   #before: Promise<void> | null = this.#begun.promise;
   #hasParts = false;
+  #aborted = false;
 
   constructor(turn: Turn) {
     this.#turn = turn;
@@ -129,11 +131,13 @@ class LargeMessage implements PartSink {
   }
 
   abort(): void {
+    this.#aborted = true;
     if (this.#hasParts) this.#turn.spoil();
     this.end();
   }
 
   #part(wire: Uint8Array): Promise<void> | undefined {
+    if (this.#aborted) return;
     this.#hasParts = true;
     return this.#turn.part(wire);
   }

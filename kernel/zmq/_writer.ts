@@ -62,7 +62,10 @@ export class Writer {
     this.#start();
   }
 
-  /** The target is gone; what was in the middle of being written is lost, the rest waits. */
+  /**
+   * The target is gone. What was being written, at most 64 KiB and the message
+   * cut by that, may have arrived or not and is not repeated; the rest waits.
+   */
   detach(): void {
     this.#target = null;
     this.#pumping = false;
@@ -91,7 +94,10 @@ export class Writer {
    */
   lend(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#closed) return;
-    if (this.#stalled) return this.push(bytes.slice()), undefined;
+    if (this.#stalled) {
+      this.push(bytes.slice());
+      return;
+    }
     this.#items.push(bytes);
     this.#backlog += bytes.length;
     this.#start();

@@ -24,6 +24,8 @@ export interface FrameLimits {
 const SMALL_BUFFER = 4 * 1024;
 /** Octets that are read at once. */
 const CHUNK = 64 * 1024;
+/** Octets that are worth a read; for less the buffer grows. */
+const LEAST_SPACE = 16 * 1024;
 /** READY with an identity and a peer's own properties. */
 const LONGEST_COMMAND = 8 * 1024;
 /** Each frame costs a view, however few octets it has. */
@@ -31,7 +33,8 @@ const MOST_FRAMES = 64 * 1024;
 
 interface Header {
   readonly flags: number;
-  /** Octets of the frame, header counted. */
+  /** Octets of the frame's body, and of all of it. */
+  readonly body: number;
   readonly size: number;
 }
 
@@ -85,7 +88,7 @@ export class FrameDecoder {
     this.#scan -= this.#begin;
     this.#begin = 0;
     this.#end = pending;
-    if (busy || length - pending < length / 4) this.#grow();
+    if (busy || length - pending < Math.min(LEAST_SPACE, length / 4)) this.#grow();
     return this.#buffer.subarray(pending, pending + CHUNK);
   }
 
@@ -114,9 +117,9 @@ export class FrameDecoder {
     for (;;) {
       const header = this.#header();
       if (header === null) return null;
-      const { flags, size } = header;
-      if (flags & COMMAND) return this.#command(size);
-      if (size > this.#limits.largeFrame && this.#mode === "whole") {
+      const { flags, body, size } = header;
+      if (flags & COMMAND) return this.#command(header);
+      if (body > this.#limits.largeFrame && this.#mode === "whole") {
         this.#mode = "asked";
         const head = this.#buffer.slice(this.#begin, this.#scan);
         return { kind: "large", head: new DecodedMessage(head) };
@@ -133,7 +136,7 @@ export class FrameDecoder {
       const header = this.#header();
       if (header === null) return null;
       const { flags, size } = header;
-      if (flags & COMMAND) return this.#command(size);
+      if (flags & COMMAND) return this.#command(header);
       this.#left = size;
       this.#more = (flags & MORE) !== 0;
       this.#frames++;
@@ -162,7 +165,8 @@ export class FrameDecoder {
     }
     const header = flags & LONG ? LONG_HEADER : SHORT_HEADER;
     if (come < header) return null;
-    const size = header + bodyLength(this.#buffer, this.#scan);
+    const body = bodyLength(this.#buffer, this.#scan);
+    const size = header + body;
     const bound = flags & COMMAND
       ? LONGEST_COMMAND
       : this.#limits.maxMessage - this.#passed - (this.#scan - this.#begin);
@@ -173,17 +177,24 @@ export class FrameDecoder {
         true,
       );
     }
-    return { flags, size };
+    return { flags, body, size };
   }
 
   /** Cuts a command out of what has come: libzmq's PING may be between two frames of a message. */
-  #command(size: number): Decoded | null {
-    if (this.#end - this.#scan < size) return null;
-    const header = (this.#buffer[this.#scan] as number) & LONG ? LONG_HEADER : SHORT_HEADER;
-    const body = this.#buffer.slice(this.#scan + header, this.#scan + size);
-    this.#buffer.copyWithin(this.#begin + size, this.#begin, this.#scan);
-    this.#begin += size;
-    this.#scan += size;
+  #command({ body: length, size }: Header): Decoded | null {
+    const end = this.#scan + size;
+    if (this.#end < end) return null;
+    const body = this.#buffer.slice(end - length, end);
+    if (this.#begin === this.#scan) {
+      this.#begin = end;
+      this.#scan = end;
+    } else {
+      // What follows is at most one read, however long the message is. So that
+      // nobody can have it moved without end, it counts as a frame.
+      this.#buffer.copyWithin(this.#scan, end, this.#end);
+      this.#end -= size;
+      this.#frames++;
+    }
     return { kind: "command", body };
   }
 
