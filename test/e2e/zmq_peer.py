@@ -49,6 +49,14 @@ def send(name, frames):
     sockets[name].send_multipart([encode(frame) for frame in frames])
 
 
+def send_if_connected(name, frames):
+    """libzmq lets go of a connection that was refused, and a send would wait for another."""
+    try:
+        sockets[name].send_multipart([encode(frame) for frame in frames], zmq.NOBLOCK)
+    except zmq.Again:
+        pass
+
+
 def receive(name):
     return [frame.decode("latin-1") for frame in sockets[name].recv_multipart()]
 

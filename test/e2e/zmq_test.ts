@@ -113,8 +113,8 @@ zmqTest("ROUTER: other mechanisms and socket types get nothing, others do", asyn
       CURVE_SECRETKEY: "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs",
     },
   });
-  await libzmq.send("plain", "plain");
-  await libzmq.send("curve", "curve");
+  await libzmq.call("send_if_connected", "plain", ["plain"]);
+  await libzmq.call("send_if_connected", "curve", ["curve"]);
   await libzmq.open("push", "PUSH", { connect });
   await refused.first(1);
   await libzmq.open("client", "DEALER", { connect });
