@@ -4,7 +4,7 @@ import { chromiumSkipReason } from "./jupyterlab/chromium.ts";
 import { clickWhile } from "./jupyterlab/click_while.ts";
 import { Gate } from "./jupyterlab/gate.ts";
 import type { JobTable } from "./jupyterlab/job_table.ts";
-import { JupyterFolder, wrapped } from "./jupyterlab/jupyter_folder.ts";
+import { JupyterFolder } from "./jupyterlab/jupyter_folder.ts";
 import { JupyterLab } from "./jupyterlab/jupyter_lab.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 
@@ -28,30 +28,31 @@ Deno.test({
   name: "JupyterLab's unmodified extension shows the Spark jobs of a kernel behind the sidecar",
   ignore: chromiumSkipReason() !== undefined || skipReason("jupyter") !== undefined,
   fn: async (t) => {
-    const { python } = await pythonEnvironment("jupyter");
+    const { python, prefix } = await pythonEnvironment("jupyter");
     await using folder = await JupyterFolder.make();
-    const argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
-    await folder.addKernel("watched", { argv: wrapped(argv), language: "python" });
+    const kernel = await folder.install(prefix, "python3");
     await using lab = await JupyterLab.start(python, folder);
     const gate = new Gate(join(folder.path, "notebooks"));
-    const notebook = await lab.openNotebook("first", "watched", [
+    const notebook = await lab.openNotebook("first", kernel, [
       session,
       'gated(spark, "a", 8)',
       'gated(spark, "b", 2) + gated(spark, "c", 8)',
       manyTasks,
-      anotherContext,
       'gated(spark, "e", 4)',
     ]);
     const cell = (index: number) => notebook.cell(index);
+    const step = async (name: string, fn: () => Promise<void>) => {
+      // After a failure the notebook is not what the next steps expect.
+      if (isWell) isWell = await t.step(name, fn);
+    };
+    let isWell = true;
 
-    await t.step("a job is a row under its cell; its bar moves and ends green", async () => {
-      assertEquals(await cell(0).run(), "");
+    await step("a job is a row under its cell; its bar moves and ends green", async () => {
+      await cell(0).run();
       await cell(1).start();
       const { jobs } = cell(1);
       await jobs.shows(0, "0/8 (2)");
-      assertEquals(await jobs.read(), [
-        { id: "0", name: "sum", status: "RUNNING", stages: "0/1", tasks: "0/8 (2)", bar: 0 },
-      ]);
+      assertEquals(await states(jobs), ["RUNNING 0/8 (2)"]);
       gate.open("a", 3);
       await jobs.shows(0, "3/8 (2)");
       assertEquals((await jobs.read()).map(({ bar }) => bar), [37.5]);
@@ -59,14 +60,14 @@ Deno.test({
       await cell(1).finished();
       await jobs.shows(0, "COMPLETED");
       assertEquals(await jobs.read(), [
-        { id: "0", name: "sum", status: "COMPLETED", stages: "1/1", tasks: "8/8", bar: 100 },
+        { id: "0", name: "sum", status: "COMPLETED", tasks: "8/8", bar: 100 },
       ]);
       assertEquals(await jobs.badges(), { executors: "1", cores: "2" });
       assertEquals(await cell(0).jobs.read(), []);
       assertEquals(await cell(1).output(), "28");
     });
 
-    await t.step("a reload brings the rows of the running cell back, and they go on", async () => {
+    await step("a reload brings the rows of the running cell back, and they go on", async () => {
       await cell(2).start();
       const { jobs } = cell(2);
       gate.open("b", 2);
@@ -84,7 +85,7 @@ Deno.test({
       assertEquals(await states(jobs), ["COMPLETED 2/2", "COMPLETED 8/8"]);
     });
 
-    await t.step("20,000 tasks: clicks are answered, and the last state is right", async () => {
+    await step("20,000 tasks: clicks are answered, and the last state is right", async () => {
       await cell(3).start();
       const { jobs } = cell(3);
       await jobs.rows.waitFor();
@@ -94,21 +95,22 @@ Deno.test({
       assertEquals(await states(jobs), ["COMPLETED 20000/20000"]);
     });
 
-    await t.step("a second SparkContext in the notebook", async () => {
+    await step("a second SparkContext in the notebook", async () => {
+      const added = await notebook.addCell(anotherContext);
       gate.open("d", 4);
-      assertEquals(await cell(4).run(), "6");
-      const { jobs } = cell(4);
+      assertEquals(await added.run(), "6");
+      const { jobs } = added;
       await jobs.shows(0, "COMPLETED");
       assertEquals(await states(jobs), ["COMPLETED 4/4"]);
       assertEquals(await jobs.badges(), { executors: "1", cores: "2" });
     });
 
-    await t.step("a restarted kernel, and a notebook beside it with another one", async () => {
+    await step("a restarted kernel, and a notebook beside it with another one", async () => {
       await notebook.restartKernel();
       await cell(0).run();
-      await cell(5).start();
-      await cell(5).jobs.shows(0, "0/4 (2)");
-      const beside = await lab.openNotebookBeside(notebook.page, "second", "watched", [
+      await cell(4).start();
+      await cell(4).jobs.shows(0, "0/4 (2)");
+      const beside = await lab.openNotebookBeside(notebook.page, "second", kernel, [
         session,
         'gated(spark, "f", 6)',
       ]);
@@ -124,12 +126,12 @@ Deno.test({
       assertEquals(await states(beside.cell(1).jobs), ["COMPLETED 6/6"]);
 
       await notebook.show();
-      await cell(5).jobs.shows(0, "1/4 (2)");
-      assertEquals(await states(cell(5).jobs), ["RUNNING 1/4 (2)"]);
+      await cell(4).jobs.shows(0, "1/4 (2)");
+      assertEquals(await states(cell(4).jobs), ["RUNNING 1/4 (2)"]);
       gate.open("e", 4);
-      await cell(5).finished();
-      await cell(5).jobs.shows(0, "COMPLETED");
-      assertEquals(await states(cell(5).jobs), ["COMPLETED 4/4"]);
+      await cell(4).finished();
+      await cell(4).jobs.shows(0, "COMPLETED");
+      assertEquals(await states(cell(4).jobs), ["COMPLETED 4/4"]);
     });
   },
 });

@@ -1,19 +1,20 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { Child } from "./child.ts";
-import { JupyterFolder, wrapped } from "./jupyterlab/jupyter_folder.ts";
+import { JupyterFolder } from "./jupyterlab/jupyter_folder.ts";
+import { notebookJson } from "./jupyterlab/notebook_json.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 
 const program = (name: string) => fromFileUrl(import.meta.resolve(`./kernels/${name}.py`));
 const ignore = skipReason("jupyter") !== undefined;
 
-/** What kernel_client.py prints. */
+/** What run_cells.py prints. */
 interface Session {
   readonly info: unknown;
   readonly completions: unknown;
   readonly cells: readonly { status: string; messages: [string, string | null][] }[];
-  /** In the form of SparkMonitor's own frames. */
-  readonly frames?: readonly { msgtype: string; status?: string }[];
+  /** In the dialect `flat`. */
+  readonly frames?: readonly { event: string; status?: string }[];
 }
 
 Deno.test({
@@ -30,13 +31,13 @@ Deno.test({
       ...[join(prefix, "bin", "jupyter-toree"), "install", "--user", "--interpreters=Scala"],
       `--spark_home=${home}`,
     ], folder);
-    await folder.wrapKernel("apache_toree_scala");
+    const kernel = await folder.install(prefix, "apache_toree_scala");
 
-    const { cells, frames = [] } = await session(python, folder, "apache_toree_scala", [
+    const { cells, frames = [] } = await session(python, folder, kernel, [
       "sc.parallelize(1 to 1000, 10).map(_ * 2).filter(_ > 100).collect().length",
     ], "comm");
     assertEquals(cells.map(({ status }) => status), ["ok"]);
-    const count = (type: string) => frames.filter(({ msgtype }) => msgtype === type).length;
+    const count = (type: string) => frames.filter(({ event }) => event === type).length;
     assertEquals(
       {
         applications: count("sparkApplicationStart"),
@@ -44,7 +45,7 @@ Deno.test({
         stages: count("sparkStageSubmitted"),
         tasks: [count("sparkTaskStart"), count("sparkTaskEnd")],
         stageEnds: count("sparkStageCompleted"),
-        jobEnds: frames.filter(({ msgtype }) => msgtype === "sparkJobEnd")
+        jobEnds: frames.filter(({ event }) => event === "sparkJobEnd")
           .map(({ status }) => status),
       },
       {
@@ -64,13 +65,13 @@ Deno.test({
   ignore,
   fn: async () => {
     await using folder = await JupyterFolder.make();
-    const { python } = await pythonEnvironment("jupyter");
+    const { python, prefix } = await pythonEnvironment("jupyter");
     const argv = [python, "-m", "bash_kernel", "-f", "{connection_file}"];
-    await folder.addKernel("direct", { argv, language: "bash" });
-    await folder.addKernel("watched", { argv: wrapped(argv), language: "bash" });
+    await folder.addKernel("bash", { argv, language: "bash" });
+    const kernel = await folder.install(prefix, "bash");
     const cells = ["x=5; echo $x", "echo bad >&2; ls /nowhere", "echo $((x + 1))"];
-    const direct = await session(python, folder, "direct", cells);
-    assertEquals(await session(python, folder, "watched", cells), direct);
+    const direct = await session(python, folder, "bash", cells);
+    assertEquals(await session(python, folder, kernel, cells), direct);
     assertEquals(direct.cells.map(({ status }) => status), ["ok", "error", "ok"]);
   },
 });
@@ -80,43 +81,31 @@ Deno.test({
   ignore,
   fn: async () => {
     await using folder = await JupyterFolder.make();
-    const { python, prefix } = await pythonEnvironment("jupyter");
-    const argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
-    await folder.addKernel("watched", { argv: wrapped(argv), language: "python" });
+    const { prefix } = await pythonEnvironment("jupyter");
+    const kernel = await folder.install(prefix, "python3");
     const source = [
       "import time",
       "from pyspark.sql import SparkSession",
       "spark = SparkSession.builder.getOrCreate()",
       "print('before')",
-      "numbers = spark.sparkContext.parallelize(range(6), 6)",
+      "numbers = spark.sparkContext.parallelize(range(4), 4)",
       "numbers.map(lambda n: time.sleep(1.5) or n).sum()",
     ].join("\n");
     const notebook = join(folder.path, "job.ipynb");
-    await Deno.writeTextFile(
-      notebook,
-      JSON.stringify({
-        cells: [{
-          cell_type: "code",
-          id: "job",
-          execution_count: null,
-          metadata: {},
-          outputs: [],
-          source,
-        }],
-        metadata: {},
-        nbformat: 4,
-        nbformat_minor: 5,
-      }),
-    );
+    await Deno.writeTextFile(notebook, notebookJson(kernel, [source]));
     await printed([
-      ...[join(prefix, "bin", "jupyter-execute"), "--kernel_name=watched", "--inplace", notebook],
+      ...[join(prefix, "bin", "jupyter-execute"), "--inplace", notebook],
     ], folder);
     const { cells } = JSON.parse(await Deno.readTextFile(notebook));
-    const [printedText, display, result, ...others] = cells[0].outputs;
-    assertEquals(printedText.text, "before\n");
+    // The JVM says things on stderr.
+    const outputs = cells[0].outputs.filter(({ name }: { name?: string }) => name !== "stderr");
+    const [stdout, display, result, ...others] = outputs;
+    assertEquals(stdout.text, ["before\n"]);
     assertEquals(display.output_type, "display_data");
-    assertMatch(display.data["text/plain"], /^Spark: 1 job[^\n]*$/);
-    assertEquals(result.data["text/plain"], "15");
+    const [line, ...otherLines] = display.data["text/plain"];
+    assertMatch(line, /^Spark: 1 job, 4 tasks, [\d.]+ s$/);
+    assertEquals(otherLines, []);
+    assertEquals(result.data["text/plain"], ["6"]);
     assertEquals(others, []);
   },
 });
@@ -126,28 +115,26 @@ Deno.test({
   ignore,
   fn: async () => {
     await using folder = await JupyterFolder.make();
-    const { python } = await pythonEnvironment("jupyter");
-    const argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
-    await folder.addKernel("direct", { argv, language: "python" });
-    await folder.addKernel("watched", { argv: wrapped(argv), language: "python" });
+    const { python, prefix } = await pythonEnvironment("jupyter");
+    const kernel = await folder.install(prefix, "python3");
     const outcome = async (kernel: string) =>
       JSON.parse(
         await printed([python, program("kernel_conformance")], folder, { KERNEL: kernel }),
       );
-    const direct = await outcome("direct");
-    assertEquals(await outcome("watched"), direct);
+    const direct = await outcome("python3");
+    assertEquals(await outcome(kernel), direct);
     assertEquals(direct.testsRun, 13);
     assertEquals([direct.errors, direct.skipped], [[], []]);
   },
 });
 
-/** What kernel_client.py says of a kernel's session. */
+/** What run_cells.py says of a kernel's session. */
 async function session(
   python: string,
   folder: JupyterFolder,
   ...[kernel, cells, ...rest]: [string, string[], ...string[]]
 ): Promise<Session> {
-  const command = [python, program("kernel_client"), kernel, JSON.stringify(cells), ...rest];
+  const command = [python, program("run_cells"), kernel, JSON.stringify(cells), ...rest];
   return JSON.parse(await printed(command, folder));
 }
 

@@ -1,6 +1,6 @@
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { root } from "../../command/run_sparkmonitor.ts";
-import { sparkmonitor } from "../child.ts";
+import { runSparkmonitor } from "../../command/run_sparkmonitor.ts";
 
 /** Milliseconds that processes have to end by themselves. */
 const PATIENCE = 15_000;
@@ -50,7 +50,7 @@ export class JupyterFolder implements AsyncDisposable {
     const settings = {
       "spark.master": "local[2]",
       "spark.ui.enabled": "false",
-      "spark.local.dir": folder.path,
+      "spark.ui.showConsoleProgress": "false",
       "spark.sql.warehouse.dir": `file://${folder.path}/warehouse`,
     };
     await Deno.writeTextFile(
@@ -79,11 +79,19 @@ export class JupyterFolder implements AsyncDisposable {
     );
   }
 
-  /** Puts an installed kernel behind the sidecar. */
-  async wrapKernel(name: string): Promise<void> {
-    const file = join(this.path, "data", "kernels", name, "kernel.json");
-    const spec = JSON.parse(await Deno.readTextFile(file));
-    await Deno.writeTextFile(file, JSON.stringify({ ...spec, argv: wrapped(spec.argv) }));
+  /**
+   * Puts an installed kernel behind the sidecar, as a person does.
+   *
+   * @param prefix the environment whose Jupyter is used
+   * @returns the name of the new kernel
+   */
+  async install(prefix: string, kernel: string): Promise<string> {
+    const path = `${join(prefix, "bin")}:${Deno.env.get("PATH")}`;
+    const { code, stderr } = await runSparkmonitor(["install", "--kernel", kernel, "--user"], {
+      env: { ...this.env, PATH: path },
+    });
+    assertEquals(code, 0, stderr);
+    return `${kernel}-sparkmonitor`;
   }
 
   /**
@@ -117,15 +125,6 @@ export class JupyterFolder implements AsyncDisposable {
       );
     }
   }
-}
-
-/** The argv of a kernelspec that runs the kernel `argv` behind the sidecar. */
-export function wrapped(argv: readonly string[]): string[] {
-  return [
-    ...sparkmonitor.slice(0, -1),
-    ...[join(root, "main.ts"), "kernel", "--connection-file", "{connection_file}", "--"],
-    ...argv.map((word) => word.replace("{connection_file}", "{kernel_connection_file}")),
-  ];
 }
 
 /** Where Deno keeps its packages. */

@@ -3,9 +3,10 @@ import type { BrowserContext, Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
 import { launchChromium } from "./chromium.ts";
 import type { JupyterFolder } from "./jupyter_folder.ts";
+import { notebookJson } from "./notebook_json.ts";
 import { NotebookPage } from "./notebook_page.ts";
 
-/** Milliseconds that the server has to answer, and to end. */
+/** Milliseconds that the server has to answer and to end, and a page to show something. */
 const PATIENCE = 60_000;
 /** Milliseconds between two questions. */
 const PAUSE = 100;
@@ -39,10 +40,11 @@ export class JupyterLab implements AsyncDisposable {
     const url = new URL(`http://127.0.0.1:${freePort()}`);
     url.searchParams.set("token", crypto.randomUUID());
     await using stack = new AsyncDisposableStack();
-    const server = stack.adopt(startServer(python, folder, url), stopServer);
-    await answered(url, server);
+    const server = stack.use(new Server(python, folder, url));
+    await server.answers();
     const browser = stack.adopt(await launchChromium(), (browser) => browser.close());
     const context = await browser.newContext({ viewport: { width: 1200, height: 700 } });
+    context.setDefaultTimeout(PATIENCE);
     return new JupyterLab(url, folder, context, stack.move());
   }
 
@@ -80,23 +82,8 @@ export class JupyterLab implements AsyncDisposable {
   }
 
   async #write(name: string, kernel: string, cells: readonly string[]): Promise<void> {
-    const notebook = {
-      cells: cells.map((source, index) => ({
-        cell_type: "code",
-        id: `cell-${index}`,
-        execution_count: null,
-        metadata: {},
-        outputs: [],
-        source,
-      })),
-      metadata: { kernelspec: { name: kernel, display_name: kernel } },
-      nbformat: 4,
-      nbformat_minor: 5,
-    };
-    await Deno.writeTextFile(
-      join(this.#folder.path, "notebooks", `${name}.ipynb`),
-      JSON.stringify(notebook),
-    );
+    const file = join(this.#folder.path, "notebooks", `${name}.ipynb`);
+    await Deno.writeTextFile(file, notebookJson(kernel, cells));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,50 +91,72 @@ export class JupyterLab implements AsyncDisposable {
   }
 }
 
-function startServer(python: string, folder: JupyterFolder, url: URL): Deno.ChildProcess {
-  return new Deno.Command(python, {
-    args: [
-      ...["-m", "jupyterlab", "--no-browser", "--allow-root"],
-      ...[`--ServerApp.port=${url.port}`, "--ServerApp.port_retries=0"],
-      `--IdentityProvider.token=${url.searchParams.get("token")}`,
-      `--ServerApp.root_dir=${join(folder.path, "notebooks")}`,
-      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-      "--LabApp.news_url=None",
-    ],
-    env: folder.env,
-    stdin: "null",
-    stdout: "null",
-    stderr: Deno.env.has("SPARKMONITOR_TEST_LOG") ? "inherit" : "null",
-  }).spawn();
-}
+/** The server's process. */
+class Server implements AsyncDisposable {
+  readonly #url: URL;
+  readonly #process: Deno.ChildProcess;
+  readonly #stderr: Promise<string>;
 
-/** Waits until the server answers. */
-async function answered(url: URL, server: Deno.ChildProcess): Promise<void> {
-  const status = new URL("/api/status", url);
-  const deadline = Date.now() + PATIENCE;
-  const ended = server.status.then(({ code }) => {
-    throw new Error(`JupyterLab ended too early with ${code}`);
-  });
-  const answers = async () => {
+  constructor(python: string, folder: JupyterFolder, url: URL) {
+    this.#url = url;
+    // People's browsers are on another machine than Spark; here they share a few cores.
+    this.#process = new Deno.Command("nice", {
+      args: [
+        ...["-n", "10", python, "-m", "jupyterlab", "--no-browser", "--allow-root"],
+        ...[`--ServerApp.port=${url.port}`, "--ServerApp.port_retries=0"],
+        `--IdentityProvider.token=${url.searchParams.get("token")}`,
+        `--ServerApp.root_dir=${join(folder.path, "notebooks")}`,
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
+      ],
+      env: folder.env,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    this.#stderr = new Response(this.#process.stderr).text();
+  }
+
+  /**
+   * Waits until the server answers.
+   *
+   * @throws {Error} with what it said when it ended instead
+   */
+  async answers(): Promise<void> {
+    const isEnded = this.#process.status.then(() => true);
+    const deadline = Date.now() + PATIENCE;
     while (Date.now() < deadline) {
-      try {
-        const response = await fetch(status.href + url.search);
-        await response.body?.cancel();
-        if (response.ok) return;
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
+      if (await isThere(this.#url)) return;
+      const pause = new Promise<boolean>((resolve) => setTimeout(resolve, PAUSE, false));
+      if (await Promise.race([isEnded, pause])) {
+        throw new Error(`JupyterLab ended too early and said: ${await this.#stderr}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
     throw new Error(`JupyterLab did not answer within ${PATIENCE} ms`);
-  };
-  await Promise.race([ended, answers()]);
+  }
+
+  /** Ends the server, which ends its kernels first. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const force = setTimeout(() => this.#process.kill("SIGKILL"), PATIENCE);
+    try {
+      this.#process.kill("SIGTERM");
+    } catch (error) {
+      // It has ended by itself.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#process.status;
+    clearTimeout(force);
+    await this.#stderr;
+  }
 }
 
-/** Ends the server, which ends its kernels first. */
-async function stopServer(server: Deno.ChildProcess): Promise<void> {
-  const force = setTimeout(() => server.kill("SIGKILL"), PATIENCE);
-  server.kill("SIGTERM");
-  await server.status;
-  clearTimeout(force);
+async function isThere(url: URL): Promise<boolean> {
+  try {
+    const response = await fetch(new URL(`/api/status${url.search}`, url));
+    await response.body?.cancel();
+    return response.ok;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }

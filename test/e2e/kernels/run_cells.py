@@ -39,17 +39,23 @@ def completions(client, code):
 
 def run(client, code, frames):
     """The reply's status, and the messages on iopub by their types and texts."""
+    request = client.execute(code)
     messages = []
-
-    def take(message):
-        if frames and frames.take(message):
-            return
+    while not messages or messages[-1] != ["status", "idle"]:
+        message = client.get_iopub_msg(timeout=PATIENCE)
+        if frames and frames.take(message) or message["parent_header"].get("msg_id") != request:
+            continue
         content = message["content"]
         text = content.get("text") or content.get("data", {}).get("text/plain")
         messages.append([message["msg_type"], content.get("execution_state") or text])
+    return {"status": reply_to(client, request)["content"]["status"], "messages": messages}
 
-    reply = client.execute_interactive(code, timeout=PATIENCE, output_hook=take)
-    return {"status": reply["content"]["status"], "messages": messages}
+
+def reply_to(client, request):
+    while True:
+        reply = client.get_shell_msg(timeout=PATIENCE)
+        if reply["parent_header"]["msg_id"] == request:
+            return reply
 
 
 class Frames:
@@ -60,7 +66,8 @@ class Frames:
     def __init__(self, client):
         self.client = client
         self.all = []
-        self.send("comm_open", {"comm_id": self.COMM, "target_name": "SparkMonitor", "data": {}})
+        opening = {"comm_id": self.COMM, "target_name": "SparkMonitor"}
+        self.send("comm_open", {**opening, "data": {"dialect": "flat"}})
 
     def send(self, message_type, content):
         self.client.shell_channel.send(self.client.session.msg(message_type, content))
@@ -69,13 +76,13 @@ class Frames:
         if message["msg_type"] != "comm_msg" or message["content"]["comm_id"] != self.COMM:
             return False
         data = message["content"]["data"]
-        if data["msgtype"] == "fromscala":
-            self.all.append(json.loads(data["msg"]))
+        if "event" in data:
+            self.all.append(data)
         return True
 
     def wait_for_job_end(self):
         deadline = time.monotonic() + PATIENCE
-        while not any(frame["msgtype"] == "sparkJobEnd" for frame in self.all):
+        while not any(frame["event"] == "sparkJobEnd" for frame in self.all):
             self.take(self.client.get_iopub_msg(timeout=deadline - time.monotonic()))
 
 
