@@ -43,7 +43,7 @@ export async function runKernel(options: RunKernelOptions): Promise<number> {
   let child: ChildKernel | undefined;
   try {
     const clients = readConnectionFile(options.connectionFile);
-    using file = PrivateConnectionFile.create(options.runtimeFolder, clients);
+    using file = createFile(clients, options);
     // First of all: what follows is done while it starts.
     child = ChildKernel.spawn({ ...options, connectionFile: file.path });
     options.onSignal((signal) => forward(signal, child!, options.onNotice));
@@ -56,7 +56,7 @@ export async function runKernel(options: RunKernelOptions): Promise<number> {
       options.onCounts?.(proxy.counts);
     }
   } catch (error) {
-    options.onNotice("error", error instanceof Error ? error.message : String(error));
+    options.onNotice("error", reasonOf(error));
     if (child !== undefined) {
       child.signal("SIGKILL");
       await child.ended;
@@ -68,6 +68,20 @@ export async function runKernel(options: RunKernelOptions): Promise<number> {
 /** Synchronous, as all that the kernel's start waits for. */
 function readConnectionFile(path: string): ConnectionInfo {
   return parseConnectionFile(Deno.readTextFileSync(path));
+}
+
+/** A kernel does not stay away because of a folder: one of its own will do. */
+function createFile(
+  clients: ConnectionInfo,
+  { runtimeFolder, onNotice }: RunKernelOptions,
+): PrivateConnectionFile {
+  try {
+    return PrivateConnectionFile.create(runtimeFolder, clients);
+  } catch (error) {
+    const file = PrivateConnectionFile.createAside(clients);
+    onNotice("warning", `${reasonOf(error)}; it is in ${file.path} until the kernel ends`);
+    return file;
+  }
 }
 
 /** Its modules are loaded while the kernel starts: they take longer than all before. */
@@ -108,6 +122,8 @@ async function serve(
   }
   await within(DRAIN, proxy.drained(), clock);
   await within(FAREWELL, link.close(), clock);
+  // One that takes longer has said its last word, too.
+  link.onGone();
   await within(FLUSH, proxy.flushed(), clock);
   return code;
 }
@@ -118,4 +134,8 @@ async function within(ms: number, work: Promise<void>, clock: Clock): Promise<vo
   const late = clock.setTimeout(resolve, ms);
   await Promise.race([work.catch(() => {}), promise]);
   clock.clearTimeout(late);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

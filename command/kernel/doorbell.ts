@@ -54,7 +54,8 @@ export class Doorbell {
   async #accept(onKnock: () => void): Promise<void> {
     try {
       for await (const connection of this.#listener) {
-        if (this.#waiting.size === MAX_WAITING) hangUp(connection);
+        // Closed while this one was on its way.
+        if (this.#closed || this.#waiting.size === MAX_WAITING) hangUp(connection);
         else {
           this.#waiting.add(connection);
           onKnock();

@@ -1,4 +1,5 @@
 import type { Clock } from "../../actors/runtime/clock.ts";
+import { commandRejected, NO_MONITOR } from "../../kernel/proxy/command_rejected.ts";
 import type { MonitorLink } from "../../kernel/proxy/monitor_link.ts";
 import type { FromMonitor, ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
 import { readLines } from "./line_reader.ts";
@@ -43,12 +44,13 @@ export interface MonitorProcessOptions {
  */
 export class MonitorProcess implements MonitorLink {
   onMessage: (message: FromMonitor) => void = () => {};
+  onGone: () => void = () => {};
   readonly #options: MonitorProcessOptions;
   readonly #state = new MonitorState();
   #child: Deno.ChildProcess | null = null;
   #writer: LineWriter | null = null;
   #ended: Promise<void> = Promise.resolve();
-  #commands: ToMonitor[] = [];
+  #commands: Extract<ToMonitor, { type: "commMessage" }>[] = [];
   #numFailures = 0;
   #restart: unknown = null;
   #isClosed = false;
@@ -91,16 +93,22 @@ export class MonitorProcess implements MonitorLink {
   }
 
   async close(): Promise<void> {
+    if (!this.#isClosed) this.#bidFarewell();
+    await this.#ended;
+  }
+
+  #bidFarewell(): void {
+    const { clock } = this.#options;
     this.#isClosed = true;
-    this.#options.clock.clearTimeout(this.#restart);
+    clock.clearTimeout(this.#restart);
     const child = this.#child;
     if (child === null) return;
+    // Before it takes drivers it has nothing to finish, and its start would be waited for.
+    if (this.#writer === null) return end(child);
     // The end of its input is its order to end.
-    const closing = this.#writer?.flushed().then(() => child.stdin.close()) ?? child.stdin.close();
-    closing.catch(() => {});
-    const late = this.#options.clock.setTimeout(() => end(child), FAREWELL);
-    await this.#ended;
-    this.#options.clock.clearTimeout(late);
+    this.#writer.flushed().then(() => child.stdin.close()).catch(() => {});
+    const late = clock.setTimeout(() => end(child), FAREWELL);
+    void this.#ended.then(() => clock.clearTimeout(late));
   }
 
   get #hasGivenUp(): boolean {
@@ -118,6 +126,7 @@ export class MonitorProcess implements MonitorLink {
     const { code, signal } = await child.status;
     this.#child = null;
     this.#writer = null;
+    this.onGone();
     if (this.#isClosed) return;
     if (this.#options.clock.monotonic() - started > FORGET) this.#numFailures = 0;
     this.#failed(`ended with ${signal ?? `code ${code}`}`);
@@ -147,7 +156,10 @@ export class MonitorProcess implements MonitorLink {
     const { clock, onFailure } = this.#options;
     this.#numFailures++;
     if (this.#hasGivenUp) {
-      this.#commands = [];
+      for (const { commId } of this.#commands.splice(0)) {
+        const data = JSON.stringify(commandRejected(NO_MONITOR));
+        this.onMessage({ type: "commData", commId, data, msgId: null });
+      }
       onFailure(`the monitor ${what} ${this.#numFailures} times and stays away`);
       return;
     }

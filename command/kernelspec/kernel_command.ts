@@ -1,4 +1,4 @@
-import { fromFileUrl } from "@std/path";
+import { projectFile } from "../../actors/source/tap/paths.ts";
 import { kernelPermissions } from "./kernel_permissions.ts";
 
 /**
@@ -7,12 +7,11 @@ import { kernelPermissions } from "./kernel_permissions.ts";
  * first that is none.
  */
 export function kernelCommand(): string[] {
-  const path = (file: string) => fromFileUrl(new URL(`../../${file}`, import.meta.url));
   return [
-    ...[Deno.execPath(), "run", "-q", "--no-prompt", `--config=${path("deno.json")}`],
+    ...[Deno.execPath(), "run", "-q", "--no-prompt", `--config=${projectFile("deno.json")}`],
     "--v8-flags=--max-semi-space-size=2",
     ...kernelPermissions,
-    path("main.ts"),
+    projectFile("main.ts"),
   ];
 }
 

@@ -1,6 +1,7 @@
 import {
   channels,
   type ConnectionInfo,
+  parseConnectionFile,
   serializeConnectionFile,
 } from "../../protocol/jupyter/connection_file.ts";
 
@@ -18,6 +19,8 @@ export class PrivateConnectionFile implements Disposable {
   readonly path: string;
   readonly info: ConnectionInfo;
   readonly #lock: Deno.FsFile;
+  /** What goes with it. */
+  #folder: string | null = null;
 
   private constructor(path: string, info: ConnectionInfo, lock: Deno.FsFile) {
     this.path = path;
@@ -34,16 +37,17 @@ export class PrivateConnectionFile implements Disposable {
    */
   static create(folder: string, clients: ConnectionInfo): PrivateConnectionFile {
     ensureOwn(folder);
-    const info: ConnectionInfo = {
-      ...clients,
-      transport: "tcp",
-      ip: "127.0.0.1",
-      ports: freePorts(Object.values(clients.ports)),
-    };
     const name = `kernel-${Deno.pid}-${crypto.randomUUID()}.json`;
     const path = `${folder}/${name}`;
     // Under its name only once it is locked.
     const fresh = `${folder}/.${name}`;
+    using free = new FreePorts();
+    const info: ConnectionInfo = {
+      ...clients,
+      transport: "tcp",
+      ip: "127.0.0.1",
+      ports: free.take(() => [...Object.values(clients.ports), ...portsIn(folder)]),
+    };
     const file = Deno.openSync(fresh, { createNew: true, write: true, mode: 0o600 });
     try {
       file.lockSync(true);
@@ -51,40 +55,76 @@ export class PrivateConnectionFile implements Disposable {
       Deno.renameSync(fresh, path);
     } catch (error) {
       file.close();
-      Deno.removeSync(fresh);
+      removeIfThere(fresh);
       throw error;
     }
     return new PrivateConnectionFile(path, info, file);
   }
 
+  /**
+   * Writes it into a new folder among the temporary ones, which goes with it.
+   *
+   * @param clients the public connection file
+   * @throws {Error} when nothing can be written there either
+   */
+  static createAside(clients: ConnectionInfo): PrivateConnectionFile {
+    const folder = Deno.makeTempDirSync({ prefix: "sparkmonitor-" });
+    try {
+      const file = PrivateConnectionFile.create(folder, clients);
+      file.#folder = folder;
+      return file;
+    } catch (error) {
+      removeIfThere(folder);
+      throw error;
+    }
+  }
+
   /** Removes it; the kernel may have done so already. */
   [Symbol.dispose](): void {
     removeIfThere(this.path);
+    if (this.#folder !== null) removeIfThere(this.#folder);
     this.#lock.close();
   }
 }
 
 /** Removes what dead sidecars have left in `folder`; whatever cannot be removed stays. */
 export function sweepConnectionFiles(folder: string): void {
-  try {
-    for (const { name } of Deno.readDirSync(folder)) {
-      if (NAME.test(name)) sweep(`${folder}/${name}`);
+  for (const path of filesIn(folder)) {
+    try {
+      using file = Deno.openSync(path, { read: true });
+      if (file.tryLockSync(true)) removeIfThere(path);
+    } catch {
+      // Another sidecar was faster.
     }
-  } catch {
-    // Another sidecar was faster, or the folder cannot be read.
   }
 }
 
-function sweep(path: string): void {
-  using file = Deno.openSync(path, { read: true });
-  if (file.tryLockSync(true)) removeIfThere(path);
+/** The ports that the kernels of other sidecars have, or will have once they are up. */
+function portsIn(folder: string): number[] {
+  return filesIn(folder).flatMap((path) => {
+    try {
+      return Object.values(parseConnectionFile(Deno.readTextFileSync(path)).ports);
+    } catch {
+      // It has just gone.
+      return [];
+    }
+  });
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    return names.filter((name) => NAME.test(name)).map((name) => `${folder}/${name}`);
+  } catch {
+    return [];
+  }
 }
 
 function removeIfThere(path: string): void {
   try {
     Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  } catch {
+    // It is gone, or stays: only its user can read it.
   }
 }
 
@@ -99,21 +139,35 @@ function ensureOwn(folder: string): void {
   );
 }
 
-/** Ports that nobody has: neither another program nor, soon, the sidecar itself. */
-function freePorts(taken: readonly number[]): ConnectionInfo["ports"] {
-  const listeners: Deno.TcpListener[] = [];
-  try {
-    const ports: number[] = [];
+/**
+ * Ports that nobody has: neither another program nor, soon, a sidecar. They
+ * are let go of once the file that names them is there, so that of two
+ * sidecars one sees what the other has taken.
+ */
+class FreePorts implements Disposable {
+  readonly #listeners: Deno.TcpListener[] = [];
+
+  /** @param taken those that others have named; asked when none can be let go of unseen */
+  take(taken: () => readonly number[]): ConnectionInfo["ports"] {
+    let ports: number[] = [];
     while (ports.length < channels.length) {
-      // All stay open until the last one is found, or one could be found twice.
-      const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      listeners.push(listener);
-      if (!taken.includes(listener.addr.port)) ports.push(listener.addr.port);
+      while (ports.length < channels.length) ports.push(this.#listen());
+      const others = new Set(taken());
+      ports = ports.filter((port) => !others.has(port));
     }
     const [shell, iopub, stdin, control, hb] = ports as [number, number, number, number, number];
     return { shell, iopub, stdin, control, hb };
-  } finally {
-    for (const listener of listeners) listener.close();
+  }
+
+  /** All stay open, or one could be found twice. */
+  #listen(): number {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#listeners.push(listener);
+    return listener.addr.port;
+  }
+
+  [Symbol.dispose](): void {
+    for (const listener of this.#listeners) listener.close();
   }
 }
 

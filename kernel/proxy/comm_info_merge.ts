@@ -30,7 +30,8 @@ export class CommInfoMerge implements RequestInterception, ReplyInterception {
     if (parent === null || !this.#asked.delete(parent.msgId)) return null;
     const ids = [...this.#commIds()];
     const content = parseJsonObject(envelope.content);
-    if (ids.length === 0 || content === null || content.status !== "ok") return null;
+    // Older kernels give no status.
+    if (ids.length === 0 || content === null || (content.status ?? "ok") !== "ok") return null;
     const own = Object.fromEntries(ids.map((id) => [id, { target_name: COMM_TARGET }]));
     const comms = { ...content.comms as Record<string, unknown>, ...own };
     return new TextEncoder().encode(JSON.stringify({ ...content, comms }));

@@ -31,6 +31,13 @@ export class Displays {
     return isKnown ? "update_display_data" : "display_data";
   }
 
+  /** The displays that are to change yet, and the `msg_id`s of their executions. */
+  *unsettled(): Generator<[displayId: string, msgId: string]> {
+    for (const [displayId, { msgId, isSettled }] of this.#displays) {
+      if (!isSettled) yield [displayId, msgId];
+    }
+  }
+
   /** Whether a display under this execution is to change yet. */
   hasUnsettled(msgId: string): boolean {
     for (const display of this.#displays.values()) {

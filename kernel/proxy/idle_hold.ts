@@ -24,6 +24,11 @@ export class IdleHold {
     return promise;
   }
 
+  /** Lets every idle go. */
+  releaseAll(): void {
+    for (const msgId of [...this.#waiting.keys()]) this.release(msgId);
+  }
+
   /** Lets the idle of `msgId` go; one that is not held is no error. */
   release(msgId: string): void {
     const resolve = this.#waiting.get(msgId);

@@ -1,3 +1,4 @@
+import { parseJsonObject } from "../../protocol/jupyter/message_header.ts";
 import type { Reply, ReplyInterception, Request, RequestInterception } from "./interception.ts";
 import type { IopubVoice } from "./iopub_voice.ts";
 
@@ -38,7 +39,9 @@ export class KernelInfoCache implements RequestInterception, ReplyInterception {
   }
 
   reply({ envelope }: Reply): null {
-    this.#content = envelope.content.slice();
+    // Older kernels give no status; an error is none to repeat.
+    const { status = "ok" } = parseJsonObject(envelope.content) ?? { status: "error" };
+    if (status === "ok") this.#content = envelope.content.slice();
     return null;
   }
 }

@@ -152,6 +152,7 @@ export class KernelProxy {
     const monitor = new MonitorVoice({ voice, registry, executions, displays, hold });
     link.onMessage = (message) =>
       this.#failures.attempt(message.type, () => monitor.take(message), undefined);
+    link.onGone = () => this.#failures.attempt("monitor", () => monitor.gone(), undefined);
 
     const shell = this.#relay("shell", {
       requests: [executions, kernelInfo, commInfo, target],

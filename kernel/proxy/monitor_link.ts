@@ -13,6 +13,8 @@ export interface MonitorLink {
   tell(message: ToMonitor): boolean;
   /** Takes what the monitor says; set before the first `tell`. */
   onMessage: (message: FromMonitor) => void;
+  /** Told when a monitor is gone, however it went; set before the first `tell`. */
+  onGone: () => void;
   /** Ends the monitor, if it runs, and lets it write what is left. */
   close(): Promise<void>;
 }

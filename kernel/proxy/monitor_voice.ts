@@ -17,6 +17,9 @@ export interface MonitorVoiceOptions {
 type CommData = Extract<FromMonitor, { type: "commData" }>;
 type Display = Extract<FromMonitor, { type: "display" }>;
 
+/** Of what a display says last that has no monitor any more. */
+const LOST = "Spark: the progress is not known, the monitor has ended";
+
 /** Publishes what the monitor says. */
 export class MonitorVoice {
   readonly #options: MonitorVoiceOptions;
@@ -40,6 +43,19 @@ export class MonitorVoice {
         // A monitor of another version may say more.
         message satisfies never;
     }
+  }
+
+  /**
+   * The monitor is gone. What it has shown does not stay half; one that takes
+   * over shows it anew.
+   */
+  gone(): void {
+    const { displays, hold } = this.#options;
+    for (const [displayId, msgId] of [...displays.unsettled()]) {
+      const html = `<div>${LOST}</div>`;
+      this.#display({ type: "display", msgId, displayId, text: LOST, html, isSettled: true });
+    }
+    hold.releaseAll();
   }
 
   #commData({ commId, data, msgId }: CommData): void {

@@ -1,13 +1,14 @@
 import { parseJsonObject } from "../../protocol/jupyter/message_header.ts";
 import type { ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
+import { commandRejected, NO_MONITOR } from "./command_rejected.ts";
 import { COMM_TARGET, type CommRegistry } from "./comm_registry.ts";
 import type { Request, RequestInterception } from "./interception.ts";
 import type { IopubVoice } from "./iopub_voice.ts";
 
-/** Bytes of a comm_open's content: it is kept as long as the comm. */
-const MAX_OPEN = 64 * 1024;
-/** Bytes of a command's content. */
-const MAX_COMMAND = 1024 * 1024;
+/** Bytes of a comm_open's content: it is kept as long as the comm, and told to each new monitor. */
+const MAX_OPEN = 4 * 1024;
+/** Bytes of a command's content; in the monitor's line it may have become five times as long. */
+const MAX_COMMAND = 64 * 1024;
 /** Characters of a comm's id. */
 const MAX_COMM_ID = 256;
 
@@ -69,17 +70,14 @@ export class SparkMonitorTarget implements RequestInterception {
     const { registry, voice, tell } = this.#options;
     voice.during(envelope.header, () => {
       const reject = (why: string) =>
-        this.#say("comm_msg", commId, envelope.header, {
-          msgtype: "commandRejected",
-          reason: `Cannot take the command: ${why}`,
-        });
+        this.#say("comm_msg", commId, envelope.header, commandRejected(why));
       if (envelope.content.length > MAX_COMMAND) {
         reject(`it must have at most ${MAX_COMMAND} bytes, received ${envelope.content.length}`);
         return;
       }
       registry.writes(commId, identity.toHex());
       if (!tell({ type: "commMessage", commId, data })) {
-        reject("the monitor of this kernel does not run; restart the kernel");
+        reject(NO_MONITOR);
       }
     });
   }

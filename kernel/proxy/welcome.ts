@@ -12,8 +12,8 @@ export interface Subscriber {
 
 /** Bytes of a welcome's content: it names the sidecar's subscription, which is to everything. */
 const MAX_CONTENT = 32;
-/** Subscriptions that wait for the kernel's first welcome. */
-const MAX_WAITING = 1000;
+/** Subscriptions that wait for the kernel's first welcome; many kernels never send one. */
+const MAX_WAITING = 100;
 
 const TYPE = "iopub_welcome";
 const typeBytes = new TextEncoder().encode(TYPE);

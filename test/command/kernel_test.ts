@@ -1,14 +1,23 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { dirname, join } from "@std/path";
 import { kernelCommand } from "../../command/kernelspec/kernel_command.ts";
+
+/** Stands for the path of the kernel's connection file. */
+const TOKEN = "{kernel_connection_file}";
 
 /** Runs a program as a kernel, in the words that `install` writes. */
 async function runAsKernel(
   program: readonly string[],
-  { flags = [], env = {} }: { flags?: readonly string[]; env?: Record<string, string> } = {},
+  { flags = [], env = {}, prepare = () => {} }: {
+    flags?: readonly string[];
+    env?: Record<string, string>;
+    /** Makes the runtime folder what the test wants. */
+    prepare?: (runtimeFolder: string) => void;
+  } = {},
 ) {
   const folder = await Deno.makeTempDir();
   try {
+    prepare(join(folder, "sparkmonitor"));
     const connectionFile = join(folder, "clients.json");
     const ports = ["shell", "iopub", "stdin", "control", "hb"].map((channel) => {
       using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -31,7 +40,7 @@ async function runAsKernel(
       cwd: folder,
       stdin: "null",
     }).output();
-    const left = [...Deno.readDirSync(join(folder, "sparkmonitor"))].map(({ name }) => name);
+    const left = await namesIn(join(folder, "sparkmonitor"));
     const text = new TextDecoder();
     return { code, stdout: text.decode(stdout), stderr: text.decode(stderr), left, folder };
   } finally {
@@ -39,10 +48,14 @@ async function runAsKernel(
   }
 }
 
+async function namesIn(folder: string): Promise<string[]> {
+  return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => []);
+}
+
 Deno.test("a kernel gets its own connection file and the tap, and ends the sidecar as it ends", async () => {
   const script = 'cat "$1"; echo; echo "$SPARK_SUBMIT_OPTS"; echo "[$JAVA_TOOL_OPTIONS]"; exit 7';
   const { code, stdout, left, folder } = await runAsKernel(
-    ["sh", "-c", script, "sh", "{kernel_connection_file}"],
+    ["sh", "-c", script, "sh", TOKEN],
     { env: { SPARK_SUBMIT_OPTS: "-Xmx1g" } },
   );
   const lines = stdout.trim().split("\n");
@@ -71,4 +84,31 @@ Deno.test("a kernel that is not there is one line and the shell's code", async (
     stderr,
     "sparkmonitor: Cannot start the kernel: /no/such/kernel must be a program, received none",
   );
+});
+
+Deno.test("a kernel starts where there can be no runtime folder, and it is said", async () => {
+  const { code, stdout, stderr, left } = await runAsKernel(
+    ["sh", "-c", 'echo "[$SPARK_SUBMIT_OPTS]"; echo "$1"; cat "$1"; exit 7', "sh", TOKEN],
+    { prepare: (runtimeFolder) => Deno.writeTextFileSync(runtimeFolder, "no folder") },
+  );
+  const [options, file = ""] = stdout.split("\n");
+  assertEquals([code, options, left], [7, "[]", []]);
+  assertStringIncludes(stdout, '"key": "a key"');
+  assertStringIncludes(stderr, "sparkmonitor: Spark is not watched, there is no place for");
+  assertStringIncludes(stderr, `it is in ${file} until the kernel ends`);
+  await assertRejects(() => Deno.stat(dirname(file)), Deno.errors.NotFound);
+});
+
+Deno.test("a kernel starts where others may write to the runtime folder, and trusts nothing there", async () => {
+  const { code, stdout, stderr } = await runAsKernel(
+    ["sh", "-c", 'echo "$1"; exit 7', "sh", TOKEN],
+    {
+      prepare: (runtimeFolder) => {
+        Deno.mkdirSync(runtimeFolder);
+        Deno.chmodSync(runtimeFolder, 0o777);
+      },
+    },
+  );
+  assertEquals([code, stdout.includes("/sparkmonitor/kernel-")], [7, false]);
+  assertStringIncludes(stderr, "run chmod 700 on it; the kernel is not affected");
 });

@@ -8,18 +8,24 @@ import type { FromMonitor, ToMonitor } from "../../protocol/jupyter/monitor_mess
  * `kernel_host.ts <connection file> <runtime folder> <command of the kernel…>`.
  *
  * The script comes as commands over the comm: `{"say": [FromMonitor…]}` is said
- * at once, `{"onSettle": [FromMonitor…]}` at the next settle, and `{"told": true}`
- * is answered with all that was told. Where `KERNEL_HOST_MONITOR` is `gone`,
+ * at once, `{"onSettle": [FromMonitor…]}` at the next settle, which is its end
+ * after `{"diesOnSettle": true}`, and `{"told": true}` is answered with all that
+ * was told. Where `KERNEL_HOST_MONITOR` is `gone`,
  * commands are refused. What was refused and what failed is the last line of stderr.
  */
 class ScriptedMonitor implements MonitorLink {
   onMessage: (message: FromMonitor) => void = () => {};
+  onGone: () => void = () => {};
   readonly #told: ToMonitor[] = [];
   #onSettle: FromMonitor[] = [];
+  #diesOnSettle = false;
 
   tell(message: ToMonitor): boolean {
     this.#told.push(message);
-    if (message.type === "settle") this.#say(this.#onSettle);
+    if (message.type === "settle") {
+      this.#say(this.#onSettle);
+      if (this.#diesOnSettle) this.onGone();
+    }
     if (message.type !== "commMessage") return true;
     if (Deno.env.get("KERNEL_HOST_MONITOR") === "gone") return false;
     this.#obey(message.commId, message.data as Script);
@@ -30,9 +36,10 @@ class ScriptedMonitor implements MonitorLink {
     return Promise.resolve();
   }
 
-  #obey(commId: string, { say = [], onSettle, told }: Script): void {
+  #obey(commId: string, { say = [], onSettle, diesOnSettle = false, told }: Script): void {
     this.#say(say);
     if (onSettle !== undefined) this.#onSettle = onSettle;
+    this.#diesOnSettle ||= diesOnSettle;
     if (told === true) {
       const data = JSON.stringify({ told: this.#told });
       this.#say([{ type: "commData", commId, data, msgId: null }]);
@@ -47,6 +54,7 @@ class ScriptedMonitor implements MonitorLink {
 interface Script {
   readonly say?: FromMonitor[];
   readonly onSettle?: FromMonitor[];
+  readonly diesOnSettle?: boolean;
   readonly told?: boolean;
 }
 

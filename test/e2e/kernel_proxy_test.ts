@@ -282,3 +282,12 @@ test("a progress display is settled before its cell's idle", async () => {
   assertEquals(types, ["busy", "update_display_data", "idle"]);
   assertEquals(settled, [bundle("done")]);
 });
+
+test("a progress display whose monitor dies is settled before its cell's idle, too", async () => {
+  const { types, settled } = await play("display_of_the_dead");
+  assertEquals(types, ["busy", "update_display_data", "idle"]);
+  const text = "Spark: the progress is not known, the monitor has ended";
+  assertEquals(settled.map(({ data }: { data: object }) => data), [
+    { "text/plain": text, "text/html": `<div>${text}</div>` },
+  ]);
+});

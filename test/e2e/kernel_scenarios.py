@@ -507,6 +507,16 @@ def comm_of_a_client_that_leaves(spec):
 
 def display(spec):
     """A progress display under a cell, settled before the cell's idle."""
+    return displayed(spec, lambda cell, done: {"onSettle": [done, {"type": "settled", "msgId": cell}]})
+
+
+def display_of_the_dead(spec):
+    """A progress display whose monitor dies before it is settled."""
+    return displayed(spec, lambda cell, done: {"diesOnSettle": True})
+
+
+def displayed(spec, script):
+    """What is shown under a cell that ends while its display is half."""
     with Kernel(spec) as kernel:
         client = kernel.client()
         send(client, "comm_open", {"comm_id": "c1", "target_name": "SparkMonitor", "data": {}})
@@ -520,8 +530,7 @@ def display(spec):
                 **{"html": f"<b>{text}</b>", "isSettled": settled},
             }
 
-        on_settle = [show("done", True), {"type": "settled", "msgId": cell}]
-        data = {"say": [show("half")], "onSettle": on_settle}
+        data = {"say": [show("half")], **script(cell, show("done", True))}
         send(client, "comm_msg", {"comm_id": "c1", "data": data})
         shown = None
         while shown is None:

@@ -52,6 +52,7 @@ async function run(
     link: {
       tell: () => true,
       onMessage: () => {},
+      onGone: () => {},
       close: () => {
         wasClosed = true;
         return Promise.resolve();

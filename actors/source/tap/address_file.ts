@@ -1,4 +1,4 @@
-import { dirname } from "@std/path";
+import { folderOf } from "./paths.ts";
 import { currentUser, ensurePrivateFolder } from "./private_folder.ts";
 
 /** Where a sidecar listens for taps, and what the two say to know each other. */
@@ -34,7 +34,7 @@ export class AddressFile {
    * @throws {SourceError} when the folder is not the user's alone
    */
   async write({ port, tapToken, sidecarToken }: TapAddress): Promise<void> {
-    await ensurePrivateFolder(dirname(this.path), currentUser());
+    await ensurePrivateFolder(folderOf(this.path), currentUser());
     const text = "version=1\nhost=127.0.0.1\n" +
       `port=${port}\ntapToken=${tapToken}\nsidecarToken=${sidecarToken}\n`;
     const fresh = `${this.path}.${crypto.randomUUID()}`;

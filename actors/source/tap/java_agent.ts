@@ -1,4 +1,4 @@
-import { basename, fromFileUrl } from "@std/path";
+import { projectFile } from "./paths.ts";
 import { quoteOption, splitOptions } from "./_spark_options.ts";
 
 const JAR_NAME = "sparkmonitor-tap.jar";
@@ -6,7 +6,7 @@ const AGENT = "-javaagent:";
 
 /** The path of the tap's jar in this project. */
 export function agentJar(): string {
-  return fromFileUrl(new URL(`../../../tap/${JAR_NAME}`, import.meta.url));
+  return projectFile(`tap/${JAR_NAME}`);
 }
 
 /**
@@ -117,5 +117,5 @@ export function agentIn(existing: string | undefined): NamedAgent | null {
 function isAgent(option: string): boolean {
   if (!option.startsWith(AGENT)) return false;
   const [jar = ""] = option.slice(AGENT.length).split("=", 1);
-  return basename(jar) === JAR_NAME;
+  return jar.split(/[\\/]/).at(-1) === JAR_NAME;
 }

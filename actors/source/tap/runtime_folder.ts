@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { inFolder } from "./paths.ts";
 import { newToken } from "./address_file.ts";
 import { currentUser, ensurePrivateFolder } from "./private_folder.ts";
 
@@ -33,13 +33,13 @@ export interface RuntimeEnvironment {
 export function runtimeFolder({ os, uid, env }: RuntimeEnvironment): string {
   if (os === "windows") {
     const local = env("LOCALAPPDATA");
-    return join(local ? join(local, "Temp") : env("TEMP") || "C:\\Temp", "sparkmonitor");
+    return inFolder(local ? inFolder(local, "Temp") : env("TEMP") || "C:\\Temp", "sparkmonitor");
   }
   const runtime = env("XDG_RUNTIME_DIR");
   const temporary = env("TMPDIR");
   // The specification has relative paths ignored; drivers may run in another folder.
-  if (runtime?.startsWith("/")) return join(runtime, "sparkmonitor");
-  return join(temporary?.startsWith("/") ? temporary : "/tmp", `sparkmonitor-${uid}`);
+  if (runtime?.startsWith("/")) return inFolder(runtime, "sparkmonitor");
+  return inFolder(temporary?.startsWith("/") ? temporary : "/tmp", `sparkmonitor-${uid}`);
 }
 
 /** The path of an address file, while this process holds it. */
@@ -57,7 +57,7 @@ export interface HeldAddressFile extends Disposable {
 export async function holdAddressFile(folder: string, name: string): Promise<HeldAddressFile> {
   await ensurePrivateFolder(folder, currentUser());
   for (let number = 1;; number++) {
-    const path = join(folder, number === 1 ? name : `${name}-${number}`);
+    const path = inFolder(folder, number === 1 ? name : `${name}-${number}`);
     const lock = await Deno.open(`${path}.lock`, { create: true, write: true, mode: 0o600 });
     if (await lock.tryLock(true)) return { path, [Symbol.dispose]: () => lock.close() };
     lock.close();
@@ -73,7 +73,7 @@ export async function holdAddressFile(folder: string, name: string): Promise<Hel
  */
 export function holdFreshAddressFile(folder: string, kind: string): HeldAddressFile {
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${kind}-${newToken()}`);
+  const path = inFolder(folder, `${kind}-${newToken()}`);
   const lock = Deno.openSync(`${path}.lock`, { createNew: true, write: true, mode: 0o600 });
   lock.lockSync(true);
   sweepAddressFiles(folder, kind);
@@ -92,8 +92,10 @@ function sweepAddressFiles(folder: string, kind: string): void {
   for (const { name } of Deno.readDirSync(folder)) {
     if (!locks.test(name)) continue;
     try {
-      using lock = Deno.openSync(join(folder, name), { write: true });
-      if (lock.tryLockSync(true)) removeAddressFile(join(folder, name.slice(0, -".lock".length)));
+      using lock = Deno.openSync(inFolder(folder, name), { write: true });
+      if (lock.tryLockSync(true)) {
+        removeAddressFile(inFolder(folder, name.slice(0, -".lock".length)));
+      }
     } catch {
       // Another process was faster.
     }

@@ -34,12 +34,14 @@ function monitorProcess(...flags: string[]) {
     onFailure: failures.push,
   });
   monitor.onMessage = said.push;
+  let gone = 0;
+  monitor.onGone = () => gone++;
   /** What the monitor was told, as it says. */
   const told = async (): Promise<unknown> => {
     const message = await said.next();
     return message.type === "display" ? JSON.parse(message.text) : message;
   };
-  return { clock, monitor, told, failures };
+  return { clock, monitor, told, failures, numGone: () => gone };
 }
 
 const opened: ToMonitor = {
@@ -60,25 +62,37 @@ Deno.test("it is started by a client's command, and told what is open before it"
 });
 
 Deno.test("one that died is started again and told everything", async () => {
-  const { clock, monitor, told, failures } = monitorProcess();
+  const { clock, monitor, told, failures, numGone } = monitorProcess();
   monitor.tell(opened);
   monitor.start();
   assertEquals([await told(), await told()], [{ type: "ready" }, opened]);
   monitor.tell(die);
   assertEquals(await failures.next(), "the monitor ended with code 4 and is started again");
+  assertEquals(numGone(), 1);
   clock.advance(500);
   assertEquals([await told(), await told()], [{ type: "ready" }, opened]);
   await monitor.close();
 });
 
 Deno.test("one that dies again and again stays away, and commands are refused", async () => {
-  const { clock, monitor, failures } = monitorProcess("--die");
+  const { clock, monitor, told, failures } = monitorProcess("--die");
   assertEquals(monitor.tell(command), true);
   for (let failure = 1; failure < 5; failure++) {
     assertEquals(await failures.next(), "the monitor ended with code 3 and is started again");
     clock.advance(500 * 2 ** (failure - 1));
   }
   assertEquals(await failures.next(), "the monitor ended with code 3 5 times and stays away");
+  // The one that waited, too.
+  assertEquals(await told(), {
+    type: "commData",
+    commId: "a",
+    data: JSON.stringify({
+      msgtype: "commandRejected",
+      reason:
+        "Cannot take the command: the monitor of this kernel does not run; restart the kernel",
+    }),
+    msgId: null,
+  });
   assertEquals(monitor.tell(command), false);
   await monitor.close();
 });
@@ -95,4 +109,12 @@ Deno.test("a program that is not there is a failure like any other", async () =>
   monitor.start();
   assertEquals((await failures.next()).startsWith("the monitor cannot be started: "), true);
   await monitor.close();
+});
+
+Deno.test("one that is not ready when the kernel ends is not waited for", async () => {
+  const { clock, monitor, told, numGone } = monitorProcess("--deaf");
+  monitor.start();
+  assertEquals(await told(), "started");
+  await Promise.all([monitor.close(), monitor.close()]);
+  assertEquals([numGone(), clock.pending], [1, 0]);
 });

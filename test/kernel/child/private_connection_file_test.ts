@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { dirname } from "@std/path";
 import {
   PrivateConnectionFile,
   sweepConnectionFiles,
@@ -66,4 +67,42 @@ Deno.test("a folder in which others may write is refused, with the remedy", () =
   const error = assertThrows(() => PrivateConnectionFile.create(folder, clients), Error);
   assert(error.message.includes("mode 700; set XDG_RUNTIME_DIR"), error.message);
   assertEquals(names(folder), []);
+});
+
+Deno.test("a port that another sidecar's kernel will have is not given away again", () => {
+  const folder = Deno.makeTempDirSync();
+  using first = PrivateConnectionFile.create(folder, clients);
+  // As if the system offered the same ports again.
+  const offered = [...Object.values(first.info.ports)];
+  const listen = Deno.listen;
+  let second: PrivateConnectionFile;
+  try {
+    Deno.listen = ((options: Deno.TcpListenOptions) =>
+      listen({ ...options, port: offered.shift() ?? 0 })) as typeof Deno.listen;
+    second = PrivateConnectionFile.create(folder, clients);
+  } finally {
+    Deno.listen = listen;
+  }
+  using _ = second;
+  const ports = [first, second].flatMap(({ info }) => Object.values(info.ports));
+  assertEquals([offered, new Set(ports).size], [[], 10]);
+});
+
+Deno.test("one aside has a folder of its own, and both go in the end", () => {
+  const file = PrivateConnectionFile.createAside(clients);
+  const folder = dirname(file.path);
+  assertEquals(Deno.statSync(folder).mode! & 0o777, 0o700);
+  file[Symbol.dispose]();
+  assertThrows(() => Deno.statSync(folder), Deno.errors.NotFound);
+});
+
+Deno.test("one file that cannot be opened does not keep the others from being swept", () => {
+  const folder = Deno.makeTempDirSync();
+  const dead = () => `${folder}/kernel-1-${crypto.randomUUID()}.json`;
+  for (let i = 0; i < 4; i++) {
+    Deno.symlinkSync("/no/such/file", dead());
+    Deno.writeTextFileSync(dead(), "{}");
+  }
+  sweepConnectionFiles(folder);
+  assertEquals([...Deno.readDirSync(folder)].filter(({ isFile }) => isFile), []);
 });

@@ -16,6 +16,8 @@ Deno.test("the sidecar's comms are listed with the kernel's", () => {
   const expected = { status: "ok", comms: { ...widget, c1: own } };
   assertEquals(merge({}, { status: "ok", comms: widget }), expected);
   assertEquals(merge({ target_name: null }, { status: "ok", comms: widget }), expected);
+  // Older kernels give no status.
+  assertEquals(merge({}, { comms: widget }), { comms: { ...widget, c1: own } });
   assertEquals(merge({ target_name: "SparkMonitor" }, { status: "ok", comms: {} }), {
     status: "ok",
     comms: { c1: own },

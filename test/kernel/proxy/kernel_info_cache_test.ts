@@ -15,7 +15,8 @@ function setUp() {
   });
   const ask = (more = {}) => cache.request(request({ type: "kernel_info_request", ...more }));
   const content = { status: "ok", banner: "b" };
-  const learn = () => cache.reply(reply({ type: "kernel_info_reply", content }));
+  const learn = (said: unknown = content) =>
+    cache.reply(reply({ type: "kernel_info_reply", content: said }));
   return { iopub, answers, state, ask, learn, content };
 }
 
@@ -40,4 +41,15 @@ Deno.test("the kernel answers itself where it is idle, has not yet answered, or 
   state.isBusy = false;
   assertEquals(ask(), false);
   assertEquals([answers, iopub.take()], [[], []]);
+});
+
+Deno.test("an answer that is an error is not repeated; one without a status is", () => {
+  const { answers, state, ask, learn } = setUp();
+  state.isBusy = true;
+  learn({ status: "aborted" });
+  assertEquals(ask(), false);
+  learn({ banner: "old" });
+  learn({ status: "error" });
+  assertEquals(ask({ msgId: "q" }), true);
+  assertEquals(answers, [["q", "kernel_info_reply", { banner: "old" }]]);
 });

@@ -86,3 +86,28 @@ Deno.test("settled lets the idle go", async () => {
   monitor.take({ type: "settled", msgId: "cell" });
   await held;
 });
+
+Deno.test("a display whose monitor is gone is settled, its idle goes, and the next monitor may go on", async () => {
+  const { iopub, displays, hold, monitor, display } = setUp();
+  display("d1");
+  display("d2", true);
+  const held = hold.hold("cell");
+  iopub.take();
+  monitor.gone();
+  await held;
+  const [settled, ...others] = iopub.take();
+  assertEquals([settled?.type, others], ["update_display_data", []]);
+  assertEquals(settled?.content, {
+    data: {
+      "text/plain": "Spark: the progress is not known, the monitor has ended",
+      "text/html": "<div>Spark: the progress is not known, the monitor has ended</div>",
+    },
+    metadata: {},
+    transient: { display_id: "d1" },
+  });
+  assertEquals(displays.hasUnsettled("cell"), false);
+  monitor.gone();
+  assertEquals(iopub.take(), []);
+  display("d1");
+  assertEquals(iopub.take().map(({ type }) => type), ["update_display_data"]);
+});
