@@ -122,7 +122,10 @@ function childVariables(
   warn: (what: string) => void,
 ): Record<string, string> {
   try {
-    const option = agentOption(agentJar(), addressFile);
+    const jar = agentJar();
+    // A driver that is told of a jar that is not there does not start.
+    Deno.statSync(jar);
+    const option = agentOption(jar, addressFile);
     return {
       SPARK_SUBMIT_OPTS: withAgent(env("SPARK_SUBMIT_OPTS"), option),
       ...(javaToolOptions && {

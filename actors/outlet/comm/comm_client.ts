@@ -9,6 +9,7 @@ import type { ExecutionBook } from "../execution_book.ts";
 import { type CommEcho, parseCommCommand, type SubscriptionChange } from "./comm_command.ts";
 import { CommFeed } from "./comm_feed.ts";
 import type { CommPacer } from "./comm_pacer.ts";
+import type { FrontendFilter } from "./frontend_filter.ts";
 import { type OpenRequest, parseOpenRequest } from "./open_request.ts";
 import { Subscription } from "./subscription.ts";
 
@@ -51,6 +52,8 @@ export class CommClient {
   #commands: ClientCommands | undefined;
   #feed: CommFeed | undefined;
   #isClosed = false;
+  /** When the answer before has left: one comm's answers take one turn at a time. */
+  #said: Promise<void> = Promise.resolve();
   #numWaiting = 0;
   #numTooMany = 0;
 
@@ -82,14 +85,17 @@ export class CommClient {
     await this.#say(this.#commandsOf(hub).refuse(answer));
   }
 
-  /** Sends frames, the retained ones first, until `stop`. */
-  async serve(hub: FrameHub): Promise<void> {
-    const { dialect, isFrontend } = this.#request;
+  /**
+   * Sends frames, the retained ones first, until `stop`.
+   *
+   * @param filter that of the page, where this is the comm of an extension
+   */
+  async serve(hub: FrameHub, filter: FrontendFilter | undefined): Promise<void> {
     const feed = new CommFeed({
       ...this.#surroundings,
-      dialect,
+      dialect: this.#request.dialect,
       subscription: this.#subscription,
-      isFrontend,
+      filter,
       send: (data, msgId) => this.#send(data, msgId),
     });
     this.#feed = feed;
@@ -166,7 +172,9 @@ export class CommClient {
   }
 
   async #say(answer: CommAnswer): Promise<void> {
-    await this.#surroundings.pacer.inTurn(() => this.#send(JSON.stringify(answer), null));
+    const { pacer } = this.#surroundings;
+    const say = () => pacer.inTurn(() => this.#send(JSON.stringify(answer), null));
+    await (this.#said = this.#said.then(say));
   }
 
   #send(data: string, msgId: string | null): void {

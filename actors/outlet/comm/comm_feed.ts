@@ -8,7 +8,7 @@ import { CurrentApplication } from "../current_application.ts";
 import type { ExecutionBook } from "../execution_book.ts";
 import { frameData, noticeData } from "./comm_data.ts";
 import type { CommPacer } from "./comm_pacer.ts";
-import { FrontendFilter } from "./frontend_filter.ts";
+import type { FrontendFilter } from "./frontend_filter.ts";
 import type { Subscription } from "./subscription.ts";
 import { TaskAllowance } from "./task_allowance.ts";
 
@@ -22,8 +22,8 @@ export interface CommFeedOptions {
   readonly pacer: CommPacer;
   readonly dialect: Dialect;
   readonly subscription: Subscription;
-  /** True for the existing notebook extensions. */
-  readonly isFrontend: boolean;
+  /** That of the existing notebook extension whose comm it is; undefined for other clients. */
+  readonly filter: FrontendFilter | undefined;
   /** The most task frames a second, at this moment. */
   readonly taskCap: () => number;
   /** Sends a comm_msg, and accounts for it. */
@@ -51,7 +51,6 @@ export class CommFeed {
   /** The newest frame of each application that came, by its `seq`. */
   readonly #positions = new Map<string, number>();
   readonly #omitted = new Map<string, Omitted>();
-  #filter: FrontendFilter | undefined;
   #client: Client | undefined;
   #announcement: unknown;
   #application: string | undefined;
@@ -72,9 +71,6 @@ export class CommFeed {
 
   /** Sends frames until `stop`, or until the hub closes the client. */
   async run(hub: FrameHub): Promise<void> {
-    const { executions, isFrontend } = this.#options;
-    if (isFrontend) this.#filter = await FrontendFilter.create(hub, executions);
-    if (this.#isStopped) return;
     // Without a limit of the hub's: of what it leaves out, no failed task could be picked.
     await using client = hub.connect({ name: "comm", overflow: "drop" });
     this.#client = client;
@@ -117,7 +113,7 @@ export class CommFeed {
   }
 
   #frame(sealed: SealedFrame): Promise<void> | undefined {
-    const { clock, executions, subscription } = this.#options;
+    const { clock, executions, filter, subscription } = this.#options;
     const { frame, appKey, seq } = sealed;
     const execution = executions.of(sealed);
     const position = this.#positions.get(appKey) ?? seq - 1;
@@ -125,11 +121,15 @@ export class CommFeed {
     this.#positions.set(appKey, seq);
     this.#omit(appKey, 0, seq - position - 1);
 
-    if (this.#filter?.passes(sealed, execution) === false) return undefined;
     if (!subscription.takes(frame, appKey, clock.monotonic())) return undefined;
+    const passes = () => filter?.passes(sealed, execution) !== false;
     if (frame.msgtype !== "sparkTaskStart" && frame.msgtype !== "sparkTaskEnd") {
-      return this.#inTurn(() => this.#emit(sealed, execution));
+      // Not before: what passes counts as told, to the page's other comms too.
+      return this.#inTurn(() => {
+        if (passes()) this.#emit(sealed, execution);
+      });
     }
+    if (!passes()) return undefined;
     if (this.#admits(frame, appKey)) this.#emit(sealed, execution);
     else this.#omit(appKey, frame.msgtype === "sparkTaskStart" ? 1 : 0, 1);
     return undefined;

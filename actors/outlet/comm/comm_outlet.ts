@@ -5,6 +5,7 @@ import type { ExecutionBook } from "../execution_book.ts";
 import type { Outlet } from "../outlet.ts";
 import { CommClient } from "./comm_client.ts";
 import { CommPacer } from "./comm_pacer.ts";
+import { FrontendFilter } from "./frontend_filter.ts";
 
 /** Milliseconds from the opening of a notebook extension's comm to its first frame. */
 const REPLAY_DELAY = 200;
@@ -33,8 +34,8 @@ interface Serving {
  *
  * Every comm is a client of its own. Of those that the notebook extensions of
  * one session open, the last one gets frames, and if it is closed the one
- * before, each from the beginning: an extension opens two, and shows every job
- * twice that it hears of twice.
+ * before: an extension opens two, and shows every job twice that it hears of
+ * twice.
  *
  * @example
  * ```ts
@@ -67,6 +68,8 @@ export class CommOutlet implements Outlet {
   readonly #clients = new Map<string, CommClient>();
   /** Of sessions whose newest extension's comm is about to be served. */
   readonly #timers = new Map<string, unknown>();
+  /** What the page of each session with an extension's comm has been told. */
+  readonly #filters = new Map<string, FrontendFilter>();
   /** The hub that answers commands; they may come before `run`. */
   readonly #hub = Promise.withResolvers<FrameHub>();
   #serving: Serving | undefined;
@@ -84,6 +87,7 @@ export class CommOutlet implements Outlet {
   async run(hub: FrameHub, signal: AbortSignal): Promise<void> {
     const { promise: failed, reject: fail } = Promise.withResolvers<never>();
     this.#serving = { hub, fail };
+    this.#pacer.resume();
     this.#hub.resolve(hub);
     for (const client of this.#clients.values()) this.#begin(client);
     try {
@@ -123,7 +127,8 @@ export class CommOutlet implements Outlet {
     if (!wasNewest) return;
     this.#clearTimer(client.session);
     const next = this.#newestFrontend(client.session);
-    if (next !== undefined) this.#begin(next);
+    if (next === undefined) this.#filters.delete(client.session);
+    else this.#begin(next);
   }
 
   /**
@@ -137,7 +142,9 @@ export class CommOutlet implements Outlet {
   }
 
   #begin(client: CommClient): void {
-    if (!client.isFrontend) return this.#serve(client);
+    const serving = this.#serving;
+    if (serving === undefined) return;
+    if (!client.isFrontend) return this.#serve(client, serving);
     const { session } = client;
     this.#clearTimer(session);
     for (const other of this.#clients.values()) {
@@ -145,15 +152,24 @@ export class CommOutlet implements Outlet {
     }
     const timer = this.#options.clock.setTimeout(() => {
       this.#timers.delete(session);
-      this.#serve(client);
+      this.#serve(client, serving);
     }, REPLAY_DELAY);
     this.#timers.set(session, timer);
   }
 
-  #serve(client: CommClient): void {
-    const serving = this.#serving;
-    if (serving === undefined) return;
-    client.serve(serving.hub).catch((error) => serving.fail(error));
+  #serve(client: CommClient, { hub, fail }: Serving): void {
+    const filter = client.isFrontend ? this.#filterOf(client.session) : undefined;
+    client.serve(hub, filter).catch(fail);
+  }
+
+  #filterOf(session: string): FrontendFilter {
+    let filter = this.#filters.get(session);
+    if (filter === undefined) {
+      const { clock, executions } = this.#options;
+      filter = new FrontendFilter(clock, executions);
+      this.#filters.set(session, filter);
+    }
+    return filter;
   }
 
   #newestFrontend(session: string): CommClient | undefined {

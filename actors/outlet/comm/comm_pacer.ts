@@ -41,6 +41,7 @@ export class CommPacer {
   #filledAt: number;
   #waiters: (() => void)[] = [];
   #timer: unknown;
+  #isReleased = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -65,7 +66,7 @@ export class CommPacer {
    */
   inTurn(action: () => void): Promise<void> | undefined {
     const { share } = this;
-    if (share > 0 && this.#waiters.length === 0) {
+    if (this.#isReleased || share > 0 && this.#waiters.length === 0) {
       action();
       return undefined;
     }
@@ -84,10 +85,16 @@ export class CommPacer {
     this.#bytes -= bytes;
   }
 
-  /** Calls all actions that wait. */
+  /** Calls all actions that wait, and lets none wait until `resume`. */
   release(): void {
+    this.#isReleased = true;
     this.#clock.clearTimeout(this.#timer);
     for (const call of this.#waiters.splice(0)) call();
+  }
+
+  /** Keeps the pace again, after `release`. */
+  resume(): void {
+    this.#isReleased = false;
   }
 
   #wait(share: number): void {

@@ -34,6 +34,8 @@ export class TaskAllowance {
     const wanted = 2 * (this.#startedNow.size + 1) + this.#numSingles;
     if (wanted <= room.cap && room.share >= SHARE_FOR_NEW_TASKS) {
       this.#startedNow.add(key);
+      // A driver may tell anew of a task that was left out before.
+      this.#leftOut.delete(key);
       return true;
     }
     this.#leftOut.add(key);

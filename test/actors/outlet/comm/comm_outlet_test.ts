@@ -113,7 +113,7 @@ Deno.test("of a session's extensions only the newest gets frames", async () => {
   assertEquals(comms.outlet.numOpen, 4);
 });
 
-Deno.test("when the newest is closed, the one before it goes on from the beginning", async () => {
+Deno.test("when the newest is closed, the one before it goes on, and repeats no job", async () => {
   await using comms = await Comms.start();
   comms.hub.start("app-1");
   await comms.open("c1", FRONTEND);
@@ -180,13 +180,43 @@ Deno.test("what was left out for one that is superseded is not announced", async
   assertEquals(comms.clock.pending, 0);
 });
 
-Deno.test("one that is closed while its replay is prepared gets nothing", async () => {
+Deno.test("one that is closed as its replay begins gets nothing", async () => {
   await using comms = await Comms.start();
   comms.hub.start("app-1");
   await comms.open("c1", FRONTEND);
   comms.clock.advance(200);
   await comms.close("c1");
-  assertEquals([comms.sent, comms.hub.clients], [[], []]);
+  assertEquals([comms.sent, comms.hub.open], [[], []]);
+});
+
+Deno.test("a page is told of each job once, over whichever of its comms", async () => {
+  await using comms = await Comms.start();
+  comms.hub.start("app-1");
+  for (let jobId = 0; jobId < 900; jobId++) comms.hub.emit("app-1", jobStart(jobId, 1));
+  await comms.open("c1", FRONTEND);
+  await comms.pass(300);
+  await comms.open("c2", FRONTEND);
+  await comms.pass(3000);
+  await comms.close("c2");
+  await comms.pass(1000);
+  await comms.stop();
+  await comms.run();
+  await comms.pass(1000);
+  const starts = ["c1", "c2"].flatMap((commId) => comms.brief(commId))
+    .filter((said) => said.startsWith("JobStart"));
+  assertEquals(starts, Array.from({ length: 900 }, (_, jobId) => `JobStart ${jobId}`));
+});
+
+Deno.test("a page whose comms were all closed is told everything again", async () => {
+  await using comms = await Comms.start();
+  comms.hub.start("app-1");
+  comms.hub.emit("app-1", jobStart(0, 1));
+  for (const commId of ["c1", "c2"]) {
+    await comms.open(commId, FRONTEND);
+    await comms.pass(200);
+    await comms.close(commId);
+  }
+  assertEquals(comms.brief("c2"), ["ApplicationStart app-1", "JobStart 0"]);
 });
 
 Deno.test("one that is closed before its replay gets nothing", async () => {
@@ -230,10 +260,25 @@ Deno.test("an extension is replayed the running execution's jobs, and sent all l
   replayed.push("JobStart 1", "StageSubmitted 1", "StageActive 1");
   assertEquals(comms.brief("c1"), replayed);
   comms.hub.emit("app-1", frames.stageCompleted(0));
-  comms.hub.emit("app-1", { ...jobStart(2, 150), jobGroup: "of a thread" });
+  // Of another job of the first cell: a thread's.
+  comms.hub.emit("app-1", jobStart(2, 250, [2]));
+  comms.hub.emit("app-1", frames.stageCompleted(2));
   await comms.pass(0);
-  assertEquals(comms.brief("c1").slice(replayed.length), ["StageCompleted 0", "JobStart 2"]);
+  assertEquals(comms.brief("c1").slice(replayed.length), ["JobStart 2", "StageCompleted 2"]);
   assertEquals(comms.sent.at(-1)?.msgId, "m1");
+});
+
+Deno.test("an older cell's job that a driver tells anew stays left out for an extension", async () => {
+  await using comms = await Comms.start();
+  twoCells(comms);
+  await comms.open("c1", FRONTEND);
+  await comms.pass(200);
+  const before = comms.sent.length;
+  for (const body of [jobStart(0, 150, [0]), frames.stageSubmitted(0), frames.jobEnd(0)]) {
+    comms.hub.emit("app-1", body);
+  }
+  await comms.pass(0);
+  assertEquals(comms.sent.length, before, comms.brief("c1").join());
 });
 
 Deno.test("where nothing runs, an extension is replayed the last execution's jobs", async () => {
@@ -406,6 +451,18 @@ Deno.test("what waits for its turn does not outlive the outlet", async () => {
   const before = comms.sent.length;
   await comms.stop();
   assertEquals([comms.clock.pending, comms.sent.length], [0, before]);
+});
+
+Deno.test("answers that wait for their turns do not outlive the outlet", async () => {
+  const comms = await Comms.start();
+  comms.hub.start("app-1");
+  for (let jobId = 0; jobId < 1000; jobId++) comms.hub.emit("app-1", frames.jobEnd(jobId));
+  await comms.open("c1");
+  for (let i = 0; i < 70; i++) comms.outlet.message("c1", { msgtype: "subscribe" });
+  await comms.pass(0);
+  await comms.stop();
+  await comms.open("c2", FRONTEND);
+  assertEquals(comms.clock.pending, 0);
 });
 
 Deno.test("a comm that was about to be served does not outlive the outlet", async () => {

@@ -195,6 +195,23 @@ Deno.test("what was left out is announced once a second", async () => {
   assertEquals(comms.sent.length, 3);
 });
 
+Deno.test("a comm with many large answers takes turns with the others", async () => {
+  await using comms = await Comms.start();
+  for (let i = 0; i < 500; i++) comms.hub.register(`app-${i}`);
+  await comms.open("hog");
+  await comms.open("c1");
+  for (let i = 0; i < 64; i++) comms.outlet.message("hog", { msgtype: "snapshot" });
+  await comms.pass(2000);
+  comms.hub.emit("app-0", frames.jobEnd(0));
+  await comms.pass(0);
+  const before = comms.said("hog").length;
+  await comms.pass(30_000, 50);
+  const at = comms.sent.findIndex(({ commId }) => commId === "c1");
+  const answers = comms.sent.slice(0, at).filter(({ commId }) => commId === "hog").length;
+  assertEquals(comms.said("hog").length, 64 + 1, "and the frame");
+  assert(before < 30 && answers - before <= 2, `${answers - before} of ${64 - before} came first`);
+});
+
 Deno.test("what cannot leave yet waits where newer states replace older ones", () =>
   withMonitor(async (comms, driver) => {
     await comms.open("c1");

@@ -31,6 +31,13 @@ Deno.test("while room is scarce no new task is sent, while there is none no end 
   assertEquals(tasks.admitsEnd("c", 0, ROOM), false, "its start was left out");
 });
 
+Deno.test("a task that is told anew and taken on ends too", () => {
+  const tasks = new TaskAllowance();
+  assertEquals(tasks.admitsStart("a", 0, { cap: 0, share: 1 }), false);
+  assert(tasks.admitsStart("a", 1000, ROOM));
+  assert(tasks.admitsEnd("a", 1000, ROOM));
+});
+
 Deno.test("ends alone fill the cap, too", () => {
   const tasks = new TaskAllowance();
   assert(tasks.admitsStart("a", 0, ROOM));
