@@ -1,56 +1,9 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { dirname, join } from "@std/path";
-import { kernelCommand } from "../../command/kernelspec/kernel_command.ts";
+import { dirname } from "@std/path";
+import { runAsKernel } from "./run_as_kernel.ts";
 
 /** Stands for the path of the kernel's connection file. */
 const TOKEN = "{kernel_connection_file}";
-
-/** Runs a program as a kernel, in the words that `install` writes. */
-async function runAsKernel(
-  program: readonly string[],
-  { flags = [], env = {}, prepare = () => {} }: {
-    flags?: readonly string[];
-    env?: Record<string, string>;
-    /** Makes the runtime folder what the test wants. */
-    prepare?: (runtimeFolder: string) => void;
-  } = {},
-) {
-  const folder = await Deno.makeTempDir();
-  try {
-    prepare(join(folder, "sparkmonitor"));
-    const connectionFile = join(folder, "clients.json");
-    const ports = ["shell", "iopub", "stdin", "control", "hb"].map((channel) => {
-      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      return [`${channel}_port`, listener.addr.port];
-    });
-    await Deno.writeTextFile(
-      connectionFile,
-      JSON.stringify({
-        ...Object.fromEntries(ports),
-        ip: "127.0.0.1",
-        transport: "tcp",
-        key: "a key",
-        signature_scheme: "hmac-sha256",
-      }),
-    );
-    const [deno = "", ...args] = kernelCommand();
-    const { code, stdout, stderr } = await new Deno.Command(deno, {
-      args: [...args, "kernel", "--connection-file", connectionFile, ...flags, "--", ...program],
-      env: { XDG_RUNTIME_DIR: folder, SPARK_SUBMIT_OPTS: "", JAVA_TOOL_OPTIONS: "", ...env },
-      cwd: folder,
-      stdin: "null",
-    }).output();
-    const left = await namesIn(join(folder, "sparkmonitor"));
-    const text = new TextDecoder();
-    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr), left, folder };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => []);
-}
 
 Deno.test("a kernel gets its own connection file and the tap, and ends the sidecar as it ends", async () => {
   const script = 'cat "$1"; echo; echo "$SPARK_SUBMIT_OPTS"; echo "[$JAVA_TOOL_OPTIONS]"; exit 7';
