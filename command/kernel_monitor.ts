@@ -1,3 +1,4 @@
+import { aborted } from "../actors/aborted.ts";
 import { Monitor } from "../actors/monitor.ts";
 import { CommOutlet } from "../actors/outlet/comm/comm_outlet.ts";
 import { ExecutionBook } from "../actors/outlet/execution_book.ts";
@@ -12,7 +13,7 @@ import { LineWriter } from "./kernel/line_writer.ts";
 import { noticeLogger } from "./logging.ts";
 import { monitorOptions } from "./monitor_options.ts";
 import { prepare } from "./prepare.ts";
-import { aborted, stopMonitor } from "./stop_monitor.ts";
+import { stopMonitor } from "./stop_monitor.ts";
 
 /** Characters of a line of the proxy's: a client's comm_msg is the longest. */
 const MAX_LINE = 1024 * 1024;

@@ -1,4 +1,5 @@
 import { resolve } from "@std/path";
+import { aborted } from "../actors/aborted.ts";
 import { Monitor } from "../actors/monitor.ts";
 import { NdjsonOutlet } from "../actors/outlet/ndjson/ndjson_outlet.ts";
 import { EventLogSource } from "../actors/source/event_log/event_log_source.ts";
@@ -9,7 +10,7 @@ import { noticeLogger } from "./logging.ts";
 import { prepare } from "./prepare.ts";
 import { lossesOf, RejectTally, tallyRejects } from "./reject_tally.ts";
 import { replayProgress } from "./replay_progress.ts";
-import { aborted, stopMonitor } from "./stop_monitor.ts";
+import { stopMonitor } from "./stop_monitor.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the flags of `replay` say. */

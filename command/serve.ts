@@ -1,3 +1,4 @@
+import { aborted } from "../actors/aborted.ts";
 import { Monitor, type Running } from "../actors/monitor.ts";
 import { EodOutlet } from "../actors/outlet/eod/eod_outlet.ts";
 import { HttpOutlet } from "../actors/outlet/http/http_outlet.ts";
@@ -20,7 +21,7 @@ import { checkHost, pageAddress, randomToken } from "./page_address.ts";
 import { prepare } from "./prepare.ts";
 import { readNumber } from "./read_number.ts";
 import { reportError } from "./report_error.ts";
-import { aborted, stopMonitor } from "./stop_monitor.ts";
+import { stopMonitor } from "./stop_monitor.ts";
 import { addressFolder, optionFor } from "./tap.ts";
 import { UsageError } from "./usage_error.ts";
 

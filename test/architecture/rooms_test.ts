@@ -110,6 +110,7 @@ Deno.test("a source knows the protocol, the clock and what a source is", () => {
 Deno.test("an outlet knows the protocol, the clock, the hub and what an outlet is", () => {
   const allowed = [
     "actors/runtime/clock.ts",
+    "actors/aborted.ts",
     "actors/pause.ts",
     "actors/gateway/frame_hub.ts",
     "actors/gateway/sealed_frame.ts",

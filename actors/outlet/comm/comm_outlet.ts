@@ -1,4 +1,5 @@
 import type { FromMonitor, OpenComm } from "../../../protocol/jupyter/monitor_message.ts";
+import { aborted } from "../../aborted.ts";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { ExecutionBook } from "../execution_book.ts";
@@ -187,11 +188,4 @@ export class CommOutlet implements Outlet {
     const { maxTaskFrames = 250 } = this.#options;
     return Math.min(maxTaskFrames, Math.floor(TASK_FRAMES / numServed));
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { aborted } from "../../aborted.ts";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
 import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -158,11 +159,4 @@ export class HttpOutlet implements Outlet {
       throw failure;
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -19,7 +19,7 @@ const file = {
   transport: "tcp",
   signature_scheme: "hmac-sha256",
   kernel_name: "python3",
-  jupyter_session: "/work/a.ipynb",
+  jupyter_session: "/notebooks/a.ipynb",
 };
 
 const parse = (changes: Record<string, unknown>) =>
@@ -32,7 +32,7 @@ Deno.test("a file is read, with what the sidecar does not know", () => {
     ports: { shell: 50001, iopub: 50002, stdin: 50003, control: 50004, hb: 50005 },
     key: "a0b1-c2",
     signatureScheme: "hmac-sha256",
-    others: { kernel_name: "python3", jupyter_session: "/work/a.ipynb" },
+    others: { kernel_name: "python3", jupyter_session: "/notebooks/a.ipynb" },
   });
 });
 
