@@ -1,5 +1,6 @@
 import type { Frame, JobStartFrame } from "../../protocol/frames/frame.ts";
 import type { Execution } from "../../protocol/jupyter/monitor_message.ts";
+import { forgetOldest } from "../forget_oldest.ts";
 import type { SealedFrame } from "../gateway/sealed_frame.ts";
 
 /** How much an {@link ExecutionBook} remembers; the oldest is forgotten. */
@@ -190,9 +191,8 @@ export class ExecutionBook {
   }
 }
 
+/** Adds an entry, or puts a new value in its place; the oldest make room. */
 function remember<K, V>(map: Map<K, V>, key: K, value: V, max: number): void {
   map.set(key, value);
-  if (map.size <= max) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+  forgetOldest(map, max);
 }

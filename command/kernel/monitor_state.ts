@@ -1,3 +1,4 @@
+import { forgetOldest } from "../../actors/forget_oldest.ts";
 import type { Execution, OpenComm, ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
 
 /** Executions that a new monitor is told: those to which late jobs may belong. */
@@ -18,7 +19,8 @@ export class MonitorState {
         this.#comms.delete(message.commId);
         return;
       case "execution":
-        this.#noteExecution(message.execution);
+        this.#executions.set(message.execution.msgId, message.execution);
+        forgetOldest(this.#executions, MAX_EXECUTIONS);
         return;
       case "commMessage":
       case "settle":
@@ -32,14 +34,5 @@ export class MonitorState {
   *messages(): Generator<ToMonitor> {
     for (const execution of this.#executions.values()) yield { type: "execution", execution };
     for (const comm of this.#comms.values()) yield { type: "commOpened", comm };
-  }
-
-  #noteExecution(execution: Execution): void {
-    this.#executions.set(execution.msgId, execution);
-    if (this.#executions.size <= MAX_EXECUTIONS) return;
-    for (const oldest of this.#executions.keys()) {
-      this.#executions.delete(oldest);
-      return;
-    }
   }
 }

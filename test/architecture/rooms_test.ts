@@ -111,6 +111,7 @@ Deno.test("an outlet knows the protocol, the clock, the hub and what an outlet i
   const allowed = [
     "actors/runtime/clock.ts",
     "actors/aborted.ts",
+    "actors/forget_oldest.ts",
     "actors/pause.ts",
     "actors/gateway/frame_hub.ts",
     "actors/gateway/sealed_frame.ts",

@@ -1,4 +1,5 @@
 import type { Execution } from "../../../protocol/jupyter/monitor_message.ts";
+import { forgetOldest } from "../../forget_oldest.ts";
 import type { SealedFrame } from "../../gateway/sealed_frame.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { ExecutionBook } from "../execution_book.ts";
@@ -68,6 +69,5 @@ export class FrontendFilter {
 /** Adds to what is known; the oldest is forgotten. */
 function note(known: Set<string>, key: string): void {
   known.add(key);
-  const [oldest] = known.size > MAX_KNOWN ? known : [];
-  if (oldest !== undefined) known.delete(oldest);
+  forgetOldest(known, MAX_KNOWN);
 }

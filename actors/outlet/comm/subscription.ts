@@ -1,4 +1,5 @@
 import type { Frame } from "../../../protocol/frames/frame.ts";
+import { forgetOldest } from "../../forget_oldest.ts";
 import {
   type FrameKind,
   frameKinds,
@@ -69,10 +70,7 @@ export class Subscription {
     if (last !== undefined && now - last < this.#rate) return false;
     this.#stages.delete(stage);
     this.#stages.set(stage, now);
-    if (this.#stages.size > MAX_STAGES) {
-      const [oldest] = this.#stages.keys();
-      if (oldest !== undefined) this.#stages.delete(oldest);
-    }
+    forgetOldest(this.#stages, MAX_STAGES);
     return true;
   }
 }

@@ -1,3 +1,5 @@
+import { forgetOldest } from "../../forget_oldest.ts";
+
 /** Milliseconds for which an allowance holds. */
 const PERIOD = 1000;
 /** Tasks of one comm that are remembered as left out; they are forgotten with their ends. */
@@ -39,10 +41,7 @@ export class TaskAllowance {
       return true;
     }
     this.#leftOut.add(key);
-    if (this.#leftOut.size > MAX_LEFT_OUT) {
-      const [oldest] = this.#leftOut;
-      if (oldest !== undefined) this.#leftOut.delete(oldest);
-    }
+    forgetOldest(this.#leftOut, MAX_LEFT_OUT);
     return false;
   }
 
