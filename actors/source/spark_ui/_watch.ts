@@ -63,8 +63,9 @@ export class Watch {
       await settledOrAborted(intake.ready(), signal);
       const startedAt = clock.monotonic();
       const isGood = await this.#tryRound();
-      const isFast = clock.monotonic() - startedAt <= pollEvery;
-      wait = isGood && isFast ? pollEvery : Math.min(wait * 2, maxWait);
+      // A UI that is slow to answer has rest for as long as it took.
+      const wanted = isGood ? clock.monotonic() - startedAt : pollEvery * 2 ** this.#failures;
+      wait = Math.min(Math.max(wanted, pollEvery), maxWait);
     }
   }
 
