@@ -1,4 +1,5 @@
-import type { EndStatus } from "../protocol/frames/frame.ts";
+import type { EndStatus, JobStartFrame, StreamingProgress } from "../protocol/frames/frame.ts";
+import type { StageTaskMetrics } from "../protocol/frames/stage_task_metrics.ts";
 
 /** One line of the list of applications. */
 export interface ApplicationSummary {
@@ -18,6 +19,10 @@ export interface ApplicationSummary {
   readonly status: "RUNNING" | "ENDED" | "UNKNOWN";
   /** Where the monitor plays a recording. */
   readonly recorded: boolean;
+  /** The name of the source: `tap`, `event-log`, `spark-ui`, `recording`, or one of your own. */
+  readonly source: string;
+  /** Where Spark's own page is; null where the source does not know, or it is no http address. */
+  readonly sparkUiUrl: string | null;
   /** Wall-clock time at which the last event arrived; null before the first. */
   readonly lastEventTime: number | null;
   /** The newest frame's number. */
@@ -31,6 +36,14 @@ export interface ExecutorSnapshot {
   readonly numCores: number;
   readonly addedTime: number;
   readonly excluded: boolean;
+}
+
+/** The notebook cell that caused a job. */
+export interface JobCell {
+  /** `header.msg_id` of its execute_request. */
+  readonly msgId: string;
+  /** `metadata.cellId` of that; null where the client sends none. */
+  readonly cellId: string | null;
 }
 
 /** One job, running or ended. */
@@ -49,6 +62,8 @@ export interface JobSnapshot {
   readonly submissionTime: number | null;
   readonly completionTime: number | null;
   readonly stageIds: readonly number[];
+  /** What was known of its stages when it started, as sparkJobStart says it. */
+  readonly stageInfos: JobStartFrame["stageInfos"];
   readonly numTasks: number;
   readonly numSkippedStages: number;
   readonly numSkippedTasks: number;
@@ -57,6 +72,8 @@ export interface JobSnapshot {
   readonly numFailedTasks: number;
   readonly numKilledTasks: number;
   readonly errorMessage: string | null;
+  /** Only from the monitor of a kernel; null where no cell is known. */
+  readonly cell?: JobCell | null;
 }
 
 /** One stage attempt, running or ended. */
@@ -77,6 +94,23 @@ export interface StageSnapshot {
   readonly numKilledTasks: number;
   readonly numMissingTaskEnds: number;
   readonly failureReason: string | null;
+  readonly taskMetrics: StageTaskMetrics;
+  /** Of the first task attempt that failed; null where none did. */
+  readonly firstErrorMessage: string | null;
+}
+
+/** One run of a streaming query. */
+export interface StreamingQuerySnapshot {
+  /** Stays the same when the query is started again from its checkpoint. */
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+  readonly status: "RUNNING" | "TERMINATED" | "FAILED";
+  /** Null where its start was not seen. */
+  readonly startTime: number | null;
+  readonly errorMessage: string | null;
+  /** The newest 100, the oldest of them first. */
+  readonly progress: readonly StreamingProgress[];
 }
 
 /** One application as it stands: the same numbers as its newest frames. */
@@ -87,6 +121,8 @@ export interface ApplicationSnapshot extends ApplicationSummary {
   readonly jobs: readonly JobSnapshot[];
   /** Ascending by id, then attempt. */
   readonly stages: readonly StageSnapshot[];
+  /** The newest 100 runs, the oldest of them first. */
+  readonly streamingQueries: readonly StreamingQuerySnapshot[];
   /** Input that was left out, by reason. */
   readonly rejected: { readonly [reason: string]: number };
   /** The newest of those, in one clause; null where there was none. */

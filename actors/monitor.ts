@@ -151,7 +151,7 @@ export class Monitor implements FrameHub, AsyncDisposable {
     const running = this.#work(this.#sources, source.name, (signal) =>
       source.run({
         open: (options) => {
-          const port = this.#applications.open(options, (port) => ports.delete(port));
+          const port = this.#applications.open(source.name, options, (port) => ports.delete(port));
           ports.add(port);
           return port;
         },

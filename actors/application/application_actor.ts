@@ -25,6 +25,11 @@ import { stepClock } from "./event_clock.ts";
 import { jobEnd, jobStart, stageCompleted, stageSubmitted, task } from "./job_events.ts";
 import { finishSnapshot, summary, takeSnapshot } from "./snapshots.ts";
 import { sqlExecutionStart } from "./sql_events.ts";
+import {
+  streamingQueryProgress,
+  streamingQueryStarted,
+  streamingQueryTerminated,
+} from "./streaming_events.ts";
 
 /** Events for which the frames wait for an ApplicationStart. */
 const MAX_EVENTS_WITHOUT_START = 1000;
@@ -49,7 +54,7 @@ export function applicationActor(
       switch (message.type) {
         case "tick":
           if (isOver(state)) return;
-          tick(state, context);
+          tick(state, context.clock.now(), context);
           return armTick(state, context);
         case "rejected":
           return countRejected(state, message.reason, message.detail);
@@ -146,12 +151,15 @@ function dispatch(state: ApplicationState, event: SparkEvent, context: Applicati
       return;
     case "connectOperation":
       return connectOperation(state, event);
+    case "streamingQueryStarted":
+      return streamingQueryStarted(state, event, context);
+    case "streamingQueryProgress":
+      return streamingQueryProgress(state, event, context);
+    case "streamingQueryTerminated":
+      return streamingQueryTerminated(state, event, context);
     // Decoded and counted; no frame speaks of them.
     case "taskGettingResult":
     case "sqlAdaptiveExecutionUpdate":
-    case "streamingQueryStarted":
-    case "streamingQueryProgress":
-    case "streamingQueryTerminated":
       return;
     default:
       event satisfies never;
@@ -167,13 +175,13 @@ function stepEventClock(state: ApplicationState, event: SparkEvent, context: App
 
 function fallTicks(state: ApplicationState, time: number | null, context: ApplicationContext) {
   const step = stepClock(state.clock, time, state.options.activeRate);
-  for (let i = 0; i < step.ticks.length; i++) tick(state, context);
+  for (const tickTime of step.ticks) tick(state, tickTime, context);
   return step;
 }
 
-function tick(state: ApplicationState, context: ApplicationContext) {
+function tick(state: ApplicationState, time: number, context: ApplicationContext) {
   for (const { ref, stageId } of state.book.activeStages()) {
-    context.tell(ref, { type: "tick", jobIds: state.book.jobIds(stageId) });
+    context.tell(ref, { type: "tick", time, jobIds: state.book.jobIds(stageId) });
   }
   context.tell(state.options.gateway, {
     type: "tick",

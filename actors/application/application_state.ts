@@ -12,6 +12,7 @@ import { CLOCK_AT_REST, type ClockReading } from "./event_clock.ts";
 import { Executors } from "./executors.ts";
 import { JobBook } from "./job_book.ts";
 import type { SqlCallSite } from "./job_name.ts";
+import { StreamingQueries } from "./streaming_queries.ts";
 
 /** What an application actor is made with. */
 export interface ApplicationActorOptions {
@@ -19,6 +20,10 @@ export interface ApplicationActorOptions {
   readonly counters: MonitorCounters;
   /** The id where no ApplicationStart comes. */
   readonly fallbackId: string;
+  /** The source's name. */
+  readonly source: string;
+  /** Where Spark's own page is; null where the source does not know. */
+  readonly sparkUiUrl: string | null;
   readonly time: TimeMode;
   readonly recorded: boolean;
   /** `sparkStageActiveRate`, milliseconds. */
@@ -50,6 +55,7 @@ export interface ApplicationState {
   readonly sql: Map<number, SqlCallSite>;
   /** What Spark Connect clients ran, by operation id: a name for its jobs. */
   readonly connectOperations: Map<string, string>;
+  readonly streaming: StreamingQueries;
   /** Takes the tasks of stages that are not known any more. */
   orphans: ActorRef<StageMessage> | null;
   /** Input that was left out, by reason. */
@@ -90,6 +96,7 @@ export function initialState(
     book: new JobBook(),
     sql: new Map(),
     connectOperations: new Map(),
+    streaming: new StreamingQueries(),
     orphans: null,
     rejected: {},
     lastError: null,

@@ -1,6 +1,7 @@
 import { applicationActor } from "./application_actor.ts";
 import type { ApplicationMessage } from "./application_message.ts";
 import { ApplicationPort } from "./application_port.ts";
+import { httpUrl } from "./http_url.ts";
 import type { GatewayMessage } from "../gateway/comm_gateway.ts";
 import type { MonitorCounters } from "../monitor_counters.ts";
 import type { ActorRef, ActorSystem } from "../runtime/mod.ts";
@@ -35,15 +36,21 @@ export class Applications {
     this.#options = options;
   }
 
-  /** @param onGone told when the application is taken away */
+  /**
+   * @param source the source's name
+   * @param onGone told when the application is taken away
+   */
   open(
-    { fallbackId, time, recorded = false, cancel }: ApplicationOptions,
+    source: string,
+    { fallbackId, time, recorded = false, sparkUiUrl = null, cancel }: ApplicationOptions,
     onGone: (port: ApplicationPort) => void,
   ): ApplicationPort {
     const { system, supervisor, ...shared } = this.#options;
     const behavior = applicationActor({
       ...shared,
       fallbackId,
+      source,
+      sparkUiUrl: sparkUiUrl && httpUrl(sparkUiUrl),
       time,
       recorded,
       cancel: cancel ?? null,

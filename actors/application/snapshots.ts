@@ -22,6 +22,8 @@ export function summary(state: ApplicationState, seq: number): ApplicationSummar
     endTime: state.endTime,
     status: state.endTime !== null ? "ENDED" : state.inputEnded ? "UNKNOWN" : "RUNNING",
     recorded: state.options.recorded,
+    source: state.options.source,
+    sparkUiUrl: state.options.sparkUiUrl,
     lastEventTime: state.lastEventTime,
     seq,
   };
@@ -61,6 +63,7 @@ export function finishSnapshot(state: ApplicationState, context: ApplicationCont
     stages: parts.stages.toSorted((a, b) =>
       a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId
     ),
+    streamingQueries: state.streaming.list(),
     rejected: { ...state.rejected },
     lastError: state.lastError,
   });

@@ -1,8 +1,13 @@
+import type {
+  StageActiveFrame,
+  StageCompletedFrame,
+  StreamingQueryProgressFrame,
+} from "../../protocol/frames/frame.ts";
 import type { ClientItem, ClientOptions } from "./frame_hub.ts";
 import type { SealedFrame } from "./sealed_frame.ts";
 import { TaskLimit } from "./task_limit.ts";
 
-/** Items beyond which no new task is admitted. */
+/** Items beyond which no new task is admitted, and of a streaming query only the newest progress waits. */
 const CONGESTED = 1000;
 /** Items beyond which everything is let go, and the retained frames are sent anew. */
 const OVERFLOW = 10_000;
@@ -35,7 +40,8 @@ interface Omitted {
  * What waits for one client, and what is left out for it.
  *
  * Only the newest snapshot of a stage waits. New tasks are left out, in whole
- * pairs, beyond the cap of the tick and while more than a thousand items wait.
+ * pairs, beyond the cap of the tick and while more than a thousand items wait;
+ * while so many wait, only the newest progress of a streaming query does.
  * A client that reads nothing for long overflows: its queue is let go, and it
  * begins anew with the retained frames when it reads again; so the end of a
  * job or stage is never lost. What was left out is announced as a count.
@@ -46,8 +52,8 @@ export class ClientQueue {
   readonly #options: ClientOptions;
   #items: (ClientItem | null)[] = [];
   #numWaiting = 0;
-  /** Where each stage's snapshot waits, by application and stage attempt. */
-  readonly #waitingSnapshots = new Map<string, Map<string, number>>();
+  /** Where what a newer one can replace waits, by application and what it is of. */
+  readonly #replaceable = new Map<string, Map<string, number>>();
   readonly #limits = new Map<string, TaskLimit>();
   readonly #omitted = new Map<string, Omitted>();
   readonly #onOmitted: (numFrames: number) => void;
@@ -77,7 +83,7 @@ export class ClientQueue {
       case "removed":
         this.#limits.delete(delivery.appKey);
         this.#omitted.delete(delivery.appKey);
-        this.#waitingSnapshots.delete(delivery.appKey);
+        this.#replaceable.delete(delivery.appKey);
         return this.#add({ kind: "removed", appKey: delivery.appKey });
       case "end":
         this.#announce(delivery.appKey);
@@ -93,12 +99,13 @@ export class ClientQueue {
     const items = this.#items.filter((item) => item !== null);
     this.#items = [];
     this.#numWaiting = 0;
-    this.#waitingSnapshots.clear();
+    this.#replaceable.clear();
     return items;
   }
 
   #frame(sealed: SealedFrame): void {
     const { frame, appKey } = sealed;
+    if (this.#isUnwanted(sealed)) return;
     switch (frame.msgtype) {
       case "sparkTaskStart":
         return this.#taskStart(sealed, frame.taskId);
@@ -107,12 +114,21 @@ export class ClientQueue {
         break;
       case "sparkStageActive":
       case "sparkStageCompleted":
-        if (this.#options.overflow === "drop") this.#supersedeSnapshot(sealed);
+        if (this.#options.overflow === "drop") this.#supersedeSnapshot(sealed, frame);
+        break;
+      case "sparkStreamingQueryProgress":
+        if (this.#options.overflow === "drop") this.#supersedeProgress(sealed, frame);
         break;
       default:
         break;
     }
     this.#enqueue({ kind: "frame", frame: sealed });
+  }
+
+  /** Of a client that takes no task frames those are not left out: it never asked for them. */
+  #isUnwanted({ frame: { msgtype } }: SealedFrame): boolean {
+    return this.#options.maxTaskFrames === 0 &&
+      (msgtype === "sparkTaskStart" || msgtype === "sparkTaskEnd");
   }
 
   #taskStart(sealed: SealedFrame, taskId: number): void {
@@ -135,6 +151,7 @@ export class ClientQueue {
     }
     const limit = this.#limit(appKey);
     for (const frame of frames) {
+      if (this.#isUnwanted(frame)) continue;
       if (frame.frame.msgtype === "sparkTaskStart") limit?.remember(frame.frame.taskId);
       this.#add({ kind: "frame", frame });
     }
@@ -162,22 +179,40 @@ export class ClientQueue {
   }
 
   /** Takes the stage's waiting snapshot out: a newer state of it follows. */
-  #supersedeSnapshot({ frame, appKey }: SealedFrame): void {
-    if (frame.msgtype !== "sparkStageActive" && frame.msgtype !== "sparkStageCompleted") return;
-    let snapshots = this.#waitingSnapshots.get(appKey);
-    if (snapshots === undefined) {
-      snapshots = new Map();
-      this.#waitingSnapshots.set(appKey, snapshots);
+  #supersedeSnapshot(
+    { appKey }: SealedFrame,
+    { msgtype, stageId, stageAttemptId }: StageActiveFrame | StageCompletedFrame,
+  ): void {
+    const key = `${stageId}.${stageAttemptId}`;
+    const waiting = this.#replaceableOf(appKey);
+    this.#supersede(appKey, waiting, key);
+    if (msgtype === "sparkStageActive") waiting.set(key, this.#items.length);
+  }
+
+  /** Takes the query's waiting progress out where too much waits: a newer one follows. */
+  #supersedeProgress({ appKey }: SealedFrame, { runId }: StreamingQueryProgressFrame): void {
+    const key = `run ${runId}`;
+    const waiting = this.#replaceableOf(appKey);
+    if (this.length >= CONGESTED) this.#supersede(appKey, waiting, key);
+    waiting.set(key, this.#items.length);
+  }
+
+  #supersede(appKey: string, waiting: Map<string, number>, key: string): void {
+    const at = waiting.get(key);
+    if (at === undefined) return;
+    this.#items[at] = null;
+    this.#numWaiting--;
+    waiting.delete(key);
+    this.#omit(appKey, 0, 1);
+  }
+
+  #replaceableOf(appKey: string): Map<string, number> {
+    let waiting = this.#replaceable.get(appKey);
+    if (waiting === undefined) {
+      waiting = new Map();
+      this.#replaceable.set(appKey, waiting);
     }
-    const key = `${frame.stageId}.${frame.stageAttemptId}`;
-    const waiting = snapshots.get(key);
-    if (waiting !== undefined) {
-      this.#items[waiting] = null;
-      this.#numWaiting--;
-      snapshots.delete(key);
-      this.#omit(appKey, 0, 1);
-    }
-    if (frame.msgtype === "sparkStageActive") snapshots.set(key, this.#items.length);
+    return waiting;
   }
 
   #limit(appKey: string): TaskLimit | undefined {

@@ -44,7 +44,7 @@ export interface ClientOptions {
   readonly after?: number;
   /**
    * Task frames per application and tick; whole pairs beyond it are left out
-   * and counted. Default: no limit.
+   * and counted. 0: none, and none is counted. Default: no limit.
    */
   readonly maxTaskFrames?: number;
   /**

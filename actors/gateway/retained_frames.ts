@@ -1,4 +1,8 @@
 import type { Frame } from "../../protocol/frames/frame.ts";
+import {
+  forgetStreamingRuns,
+  MAX_STREAMING_PROGRESS,
+} from "../../protocol/frames/streaming_runs.ts";
 import type { SealedFrame } from "./sealed_frame.ts";
 
 /** How much is kept for clients that come late. */
@@ -30,6 +34,12 @@ interface TaskFrames {
   end?: SealedFrame;
 }
 
+interface StreamingFrames {
+  started?: SealedFrame;
+  readonly progress: SealedFrame[];
+  terminated?: SealedFrame;
+}
+
 /**
  * The frames from which a client that comes late, or comes back, rebuilds the
  * state of one application: a log in the order of `seq`, compacted.
@@ -37,7 +47,9 @@ interface TaskFrames {
  * Kept are the application's start and end; executor frames newer than the
  * newest job start, since each of those restates the totals; a job's start and
  * end; of each stage attempt its submission, its newest snapshot (until it
- * ends) and its end; and the frames of the newest tasks, in whole pairs.
+ * ends) and its end; of each of the newest runs of streaming queries its start,
+ * its newest progress and its end; and the frames of the newest tasks, in whole
+ * pairs.
  */
 export class RetainedFrames {
   /** About how much memory the frames take, in bytes. */
@@ -49,6 +61,8 @@ export class RetainedFrames {
   readonly #jobs = new Map<number, JobFrames>();
   readonly #stages = new Map<string, StageFrames>();
   readonly #tasks = new Map<number, TaskFrames>();
+  /** By run. */
+  readonly #streaming = new Map<string, StreamingFrames>();
 
   constructor(limits: RetainedLimits = DEFAULT_RETAINED_LIMITS) {
     this.#limits = limits;
@@ -104,6 +118,24 @@ export class RetainedFrames {
       case "sparkExecutorRemoved":
         this.#executors.push(sealed);
         return;
+      case "sparkStreamingQueryStarted": {
+        const run = this.#run(frame.runId);
+        this.#discard(run.started);
+        run.started = sealed;
+        return;
+      }
+      case "sparkStreamingQueryProgress": {
+        const { progress } = this.#run(frame.runId);
+        progress.push(sealed);
+        if (progress.length > MAX_STREAMING_PROGRESS) this.#discard(progress.shift());
+        return;
+      }
+      case "sparkStreamingQueryTerminated": {
+        const run = this.#run(frame.runId);
+        this.#discard(run.terminated);
+        run.terminated = sealed;
+        return;
+      }
       case "sparkApplicationStart":
         this.#discard(this.#applicationStart);
         this.#applicationStart = sealed;
@@ -129,6 +161,7 @@ export class RetainedFrames {
     for (const { submitted, active, completed } of this.#stages.values()) {
       frames.push(submitted, active, completed);
     }
+    for (const run of this.#streaming.values()) frames.push(...framesOf(run));
     for (const { start, end } of this.#tasks.values()) frames.push(start, end);
     return frames
       .filter((sealed) => sealed !== undefined)
@@ -136,10 +169,12 @@ export class RetainedFrames {
       .sort((a, b) => a.seq - b.seq);
   }
 
-  /** Lets go of old frames, the least missed first: tasks, ended stages, ended jobs. */
+  /** Lets go of old frames, the least missed first: tasks, progress, ended stages, ended jobs. */
   shrink(): void {
     if (this.#tasks.size > 0) this.#trimTasks(Math.floor(this.#tasks.size / 2));
-    else if (this.#stages.size > 1) this.#trimStages(this.#stages.size - 1);
+    else if (this.#streaming.values().some(({ progress }) => progress.length > 1)) {
+      this.#halveProgress();
+    } else if (this.#stages.size > 1) this.#trimStages(this.#stages.size - 1);
     else if (this.#jobs.size > 1) this.#trimJobs(this.#jobs.size - 1);
     else {
       this.#executors.forEach((executor) => this.#discard(executor));
@@ -164,6 +199,27 @@ export class RetainedFrames {
       this.#stages.set(key, stage);
     }
     return stage;
+  }
+
+  #run(runId: string): StreamingFrames {
+    let run = this.#streaming.get(runId);
+    if (run === undefined) {
+      run = { progress: [] };
+      this.#streaming.set(runId, run);
+      const hasEnded = ({ terminated }: StreamingFrames) => terminated !== undefined;
+      for (const forgotten of forgetStreamingRuns(this.#streaming, hasEnded)) {
+        for (const sealed of framesOf(forgotten)) this.#discard(sealed);
+      }
+    }
+    return run;
+  }
+
+  #halveProgress(): void {
+    for (const { progress } of this.#streaming.values()) {
+      for (const sealed of progress.splice(0, Math.floor(progress.length / 2))) {
+        this.#discard(sealed);
+      }
+    }
   }
 
   /** A start that is repeated begins anew: the pair stays whole. */
@@ -213,6 +269,10 @@ export class RetainedFrames {
   }
 }
 
+function framesOf({ started, progress, terminated }: StreamingFrames) {
+  return [started, ...progress, terminated];
+}
+
 /** Removes entries until `max` are left: the oldest that ended, else the oldest. */
 function trim<K, V>(
   entries: Map<K, V>,
@@ -248,10 +308,18 @@ function sizeOf(frame: Frame): number {
     case "sparkJobEnd":
       return 400 + 2 * (frame.errorMessage?.length ?? 0);
     case "sparkStageSubmitted":
-    case "sparkStageActive":
       return 600 + 2 * frame.name.length + 8 * frame.parentIds.length;
+    case "sparkStageActive":
+      return 1400 + 2 * (frame.name.length + (frame.firstErrorMessage?.length ?? 0)) +
+        8 * frame.parentIds.length;
+    case "sparkStreamingQueryStarted":
+    case "sparkStreamingQueryProgress":
+      return 600 + 2 * (frame.id.length + frame.runId.length + (frame.name?.length ?? 0));
+    case "sparkStreamingQueryTerminated":
+      return 400 + 2 * (frame.id.length + frame.runId.length + (frame.errorMessage?.length ?? 0));
     case "sparkStageCompleted":
-      return 600 + 2 * (frame.failureReason?.length ?? 0);
+      return 1400 +
+        2 * ((frame.failureReason?.length ?? 0) + (frame.firstErrorMessage?.length ?? 0));
     case "sparkApplicationStart":
     case "sparkApplicationEnd":
     case "sparkExecutorAdded":

@@ -72,6 +72,7 @@ export function jobActor(options: JobActorOptions): Behavior<JobMessage, JobStat
     connectOperationId: options.connect && cut(options.connect.operationId, limits.name),
     submissionTime,
     stageIds,
+    stageInfos: Object.fromEntries(stageInfos.map((info) => [info.stageId, stageInfo(info)])),
     numTasks: stages.reduce((sum, info) => sum + info.numTasks, 0),
   };
 
@@ -83,7 +84,7 @@ export function jobActor(options: JobActorOptions): Behavior<JobMessage, JobStat
       status: "RUNNING",
       submissionTime,
       stageIds,
-      stageInfos: Object.fromEntries(stageInfos.map((info) => [info.stageId, stageInfo(info)])),
+      stageInfos: identity.stageInfos,
       numTasks: identity.numTasks,
       totalCores: message.totalCores,
       appId: "",

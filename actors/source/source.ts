@@ -66,6 +66,8 @@ export interface ApplicationOptions {
   readonly time: TimeMode;
   /** True for the bundled recording: the frames say so. Default false. */
   readonly recorded?: boolean;
+  /** Where Spark's own page is, where the source knows; only http and https are passed on. */
+  readonly sparkUiUrl?: string | null;
   /** The way back to the driver, where the source has one. */
   readonly cancel?: Cancel;
 }

@@ -1,5 +1,9 @@
 import { cut } from "../../protocol/frames/cut.ts";
 import type { EndStatus, TaskStatus } from "../../protocol/frames/frame.ts";
+import {
+  NO_TASK_METRICS,
+  type StageTaskMetrics,
+} from "../../protocol/frames/stage_task_metrics.ts";
 import { taskFrameMetrics } from "../../protocol/frames/task_frame_metrics.ts";
 import type {
   StageInfo,
@@ -14,6 +18,7 @@ import type { FrameSink } from "../frame_sink.ts";
 import type { JobMessage } from "../job/job_actor.ts";
 import type { ActorRef, Behavior, Context } from "../runtime/mod.ts";
 import { type Counts, TaskCounts } from "./task_counts.ts";
+import { TaskMetricsTotals } from "./task_metrics_totals.ts";
 
 /** The active jobs that use a stage, ascending; null where none is known. */
 export type JobIds = readonly number[] | null;
@@ -26,7 +31,7 @@ export type StageMessage =
   | TaskEnd
   | StageTaskCounts
   /** Say where the stage stands, if it is active. */
-  | { readonly type: "tick"; readonly jobIds: JobIds }
+  | { readonly type: "tick"; readonly time: number; readonly jobIds: JobIds }
   /** The last job that used the stage has ended: nothing more is expected of it. */
   | { readonly type: "settle" }
   /** Tell a job how many tasks stand where. */
@@ -42,6 +47,9 @@ export interface StageState {
   info: StageInfo;
   status: StageSnapshot["status"];
   readonly counts: TaskCounts;
+  /** Null until a task has ended. */
+  taskMetrics: TaskMetricsTotals | null;
+  firstErrorMessage: string | null;
 }
 
 /** What a stage actor is made with. */
@@ -97,12 +105,14 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
       failureReason: info.failureReason === null
         ? null
         : cut(info.failureReason, limits.errorMessage),
+      ...told(state),
     });
     state.info = info;
     state.status = status;
   }
 
-  function active({ info, counts }: StageState, jobIds: JobIds, context: StageContext) {
+  function active(state: StageState, time: number, jobIds: JobIds, context: StageContext) {
+    const { info, counts } = state;
     const { numActiveTasks, numCompletedTasks, numFailedTasks, numKilledTasks } = counts.current(
       info.numTasks,
     );
@@ -118,6 +128,8 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
       numCompletedTasks,
       jobIds,
       numKilledTasks,
+      time,
+      ...told(state),
     });
   }
 
@@ -143,7 +155,9 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
   }
 
   function taskEnd(state: StageState, event: TaskEnd, context: StageContext) {
-    const { stageId, stageAttemptId, task, outcome, metrics, errorMessage } = event;
+    const { stageId, stageAttemptId, task, outcome } = event;
+    const errorMessage = event.errorMessage && cut(event.errorMessage, limits.errorMessage);
+    const metrics = event.metrics && taskFrameMetrics(event.metrics, task);
     frames.send(context, {
       msgtype: "sparkTaskEnd",
       launchTime: task.launchTime,
@@ -158,16 +172,24 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
       host: cut(task.host, limits.name),
       status: taskStatus(task),
       speculative: task.speculative,
-      errorMessage: errorMessage === null ? null : cut(errorMessage, limits.errorMessage),
-      metrics: metrics === null ? {} : taskFrameMetrics(metrics, task),
+      errorMessage,
+      metrics: metrics ?? {},
     });
-    if (stageAttemptId >= 0) {
-      state.counts.end(task.taskId, task.index, state.info.numTasks, outcome);
-    }
+    if (stageAttemptId < 0) return;
+    if (!state.counts.end(task.taskId, task.index, state.info.numTasks, outcome)) return;
+    state.taskMetrics ??= new TaskMetricsTotals(limits);
+    state.taskMetrics.add(event, metrics);
+    if (outcome === "failed") state.firstErrorMessage ??= errorMessage;
   }
 
   return {
-    init: () => ({ info: options.info, status: "PENDING", counts: new TaskCounts() }),
+    init: () => ({
+      info: options.info,
+      status: "PENDING",
+      counts: new TaskCounts(),
+      taskMetrics: null,
+      firstErrorMessage: null,
+    }),
     receive(state, message, context) {
       switch (message.type) {
         case "submitted":
@@ -182,7 +204,7 @@ export function stageActor(options: StageActorOptions): Behavior<StageMessage, S
           return state.counts.replace(message, state.info.numTasks);
         case "tick":
           if (state.status === "RUNNING" || state.status === "PENDING") {
-            active(state, message.jobIds, context);
+            active(state, message.time, message.jobIds, context);
           }
           return;
         case "settle":
@@ -256,5 +278,14 @@ function describe(state: StageState, jobIds: JobIds, limits: TextLimits): StageS
     failureReason: info.failureReason === null
       ? null
       : cut(info.failureReason, limits.errorMessage),
+    ...told(state),
   };
+}
+
+/** What the ended tasks came to. */
+function told({ taskMetrics, firstErrorMessage }: StageState): {
+  taskMetrics: StageTaskMetrics;
+  firstErrorMessage: string | null;
+} {
+  return { taskMetrics: taskMetrics?.current() ?? NO_TASK_METRICS, firstErrorMessage };
 }

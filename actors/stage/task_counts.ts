@@ -67,14 +67,17 @@ export class TaskCounts {
     this.#active.add(taskId);
   }
 
-  /** @see {@link TaskCounts.start} for the parameters */
-  end(taskId: number, index: number, numTasks: number, outcome: TaskOutcome): void {
-    if (!isTask(taskId, index, numTasks)) return;
+  /**
+   * @see {@link TaskCounts.start} for the parameters
+   * @returns false where the end is a repetition, or is of no task of the stage's
+   */
+  end(taskId: number, index: number, numTasks: number, outcome: TaskOutcome): boolean {
+    if (!isTask(taskId, index, numTasks)) return false;
     const isFirst = this.#ended.add(taskId);
     this.#active.delete(taskId);
     // Its success went before, also where that comes later or never.
     if (outcome === "resubmitted") this.#completed.delete(index);
-    if (!isFirst) return;
+    if (!isFirst) return false;
     switch (outcome) {
       case "succeeded":
         this.#completed.add(index);
@@ -90,6 +93,7 @@ export class TaskCounts {
       default:
         outcome satisfies never;
     }
+    return true;
   }
 
   /**

@@ -5,8 +5,8 @@ import type { Frame } from "./frame.ts";
  * numbers in their shortest form.
  *
  * `JSON.stringify` would turn a number that is not finite into null, but a
- * frame has none: the decoder lets only whole numbers below 2^53 in, and
- * what is computed from them never divides by 0. Writing the task frames by
+ * frame has none: the decoder lets only finite numbers in, and what is computed
+ * from them never divides by 0. Writing the task frames by
  * hand was measured: it is slower, as the pieces must be joined afterwards.
  *
  * @param frame numbered by the gateway

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { StageTaskMetrics } from "./stage_task_metrics.ts";
 import type { TaskFrameMetrics } from "./task_frame_metrics.ts";
 
 /** Status of a job or stage that has ended. */
@@ -125,6 +126,12 @@ export interface StageActiveFrame {
   readonly jobIds: readonly number[] | null;
   /** Extra. */
   readonly numKilledTasks: number;
+  /** Extra: the application's clock at the tick: event time in a replay, the wall's when live. */
+  readonly time: number;
+  /** Extra. */
+  readonly taskMetrics: StageTaskMetrics;
+  /** Extra: of the first task attempt that failed; null where none did. */
+  readonly firstErrorMessage: string | null;
 }
 
 /** A stage attempt has ended. */
@@ -147,6 +154,10 @@ export interface StageCompletedFrame {
   readonly numMissingTaskEnds: number;
   /** Extra: why the stage failed, in Spark's words; null for a success. */
   readonly failureReason: string | null;
+  /** Extra. */
+  readonly taskMetrics: StageTaskMetrics;
+  /** Extra: of the first task attempt that failed; null where none did. */
+  readonly firstErrorMessage: string | null;
 }
 
 /** A task attempt was launched. */
@@ -204,6 +215,51 @@ export interface ExecutorRemovedFrame {
   readonly totalCores: number;
 }
 
+/** Extra: a run of a streaming query has started. */
+export interface StreamingQueryStartedFrame {
+  readonly msgtype: "sparkStreamingQueryStarted";
+  /** Stays the same when the query is started again from its checkpoint. */
+  readonly id: string;
+  /** New at each start. */
+  readonly runId: string;
+  readonly name: string | null;
+  /** 0 where an old Spark does not say. */
+  readonly time: number;
+}
+
+/** What one trigger of a streaming query came to. */
+export interface StreamingProgress {
+  /** When the trigger began. */
+  readonly time: number;
+  readonly batchId: number;
+  /** Null where Spark does not say. */
+  readonly batchDuration: number | null;
+  readonly numInputRows: number;
+  /** Rows per second; null where Spark gave no finite number. */
+  readonly inputRowsPerSecond: number | null;
+  /** Rows per second; null where Spark gave no finite number. */
+  readonly processedRowsPerSecond: number | null;
+  /** Rows in all state operators together. */
+  readonly numStateRows: number;
+}
+
+/** Extra: a streaming query got on. */
+export interface StreamingQueryProgressFrame extends StreamingProgress {
+  readonly msgtype: "sparkStreamingQueryProgress";
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+}
+
+/** Extra: a run of a streaming query has ended. */
+export interface StreamingQueryTerminatedFrame {
+  readonly msgtype: "sparkStreamingQueryTerminated";
+  readonly id: string;
+  readonly runId: string;
+  /** Null where the query was stopped. */
+  readonly errorMessage: string | null;
+}
+
 /** A frame as the actors make it, before the gateway numbers it. */
 export type FrameBody =
   | ApplicationStartFrame
@@ -216,7 +272,10 @@ export type FrameBody =
   | TaskStartFrame
   | TaskEndFrame
   | ExecutorAddedFrame
-  | ExecutorRemovedFrame;
+  | ExecutorRemovedFrame
+  | StreamingQueryStartedFrame
+  | StreamingQueryProgressFrame
+  | StreamingQueryTerminatedFrame;
 
 /** What the gateway adds to every frame. All three are extra. */
 export interface FrameOrigin {

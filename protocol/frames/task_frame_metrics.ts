@@ -11,9 +11,9 @@ export type TaskPhase =
   | "schedulerDelay";
 
 /**
- * The 27 numbers of `sparkTaskEnd.metrics`: seven times (milliseconds), the
- * share of each in the task's duration (per cent), where the share starts on a
- * bar of 0 to 100, and six figures taken over from Spark.
+ * The numbers of `sparkTaskEnd.metrics`: seven times (milliseconds), the share
+ * of each in the task's duration (per cent), where the share starts on a bar of
+ * 0 to 100, and figures taken over from Spark: the peers' six, and two more.
  */
 export type TaskFrameMetrics =
   & { readonly [P in TaskPhase]: number }
@@ -27,18 +27,22 @@ export type TaskFrameMetrics =
     readonly peakExecutionMemory: number;
     /** Spark's `TaskInfo.gettingResultTime`; the name is the peers'. */
     readonly test: number;
+    /** Extra: bytes, from other executors and from the task's own. */
+    readonly shuffleReadBytes: number;
+    /** Extra: bytes. */
+    readonly shuffleWriteBytes: number;
   };
 
 /**
  * Computes `sparkTaskEnd.metrics` of a task that has ended.
  *
- * The numbers are the peers' own, in their order, but that a task of 0 ms has
- * shares of 0 and that no share starts beyond 100. Spark's clocks disagree at
+ * The numbers are the peers' own, in their order, the extra ones last; but that
+ * a task of 0 ms has shares of 0 and that no share starts beyond 100. Spark's clocks disagree at
  * times: a computing time below 0 and shares that exceed 100 are passed on.
  *
  * @param metrics Spark's `TaskMetrics`
  * @param task the task's info at its end
- * @returns the 27 numbers, all finite
+ * @returns numbers, all finite
  *
  * @example A task that computed for 80 of its 100 ms
  * ```ts
@@ -56,6 +60,8 @@ export type TaskFrameMetrics =
  *   peakExecutionMemory: 0,
  *   fetchWaitTime: 0,
  *   shuffleWriteTime: 0,
+ *   shuffleReadBytes: 0,
+ *   shuffleWriteBytes: 0,
  * }, { launchTime: 1000, finishTime: 1100, gettingResultTime: 0 });
  * assertEquals(metrics.schedulerDelay, 8);
  * assertEquals(metrics.executorComputingTimeProportion, 80);
@@ -128,6 +134,8 @@ export function taskFrameMetrics(
     diskBytesSpilled: metrics.diskBytesSpilled,
     peakExecutionMemory: metrics.peakExecutionMemory,
     test: task.gettingResultTime,
+    shuffleReadBytes: metrics.shuffleReadBytes,
+    shuffleWriteBytes: metrics.shuffleWriteBytes,
   };
 }
 

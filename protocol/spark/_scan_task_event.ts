@@ -39,14 +39,16 @@ const TASK_METRICS = new RegExp(
     `"Result Serialization Time":${NUMBER},` +
     `"Memory Bytes Spilled":${NUMBER},"Disk Bytes Spilled":${NUMBER},` +
     `"Shuffle Read Metrics":\\{"Remote Blocks Fetched":${SKIPPED_NUMBER},` +
-    `"Local Blocks Fetched":${SKIPPED_NUMBER},"Fetch Wait Time":${NUMBER},`,
+    `"Local Blocks Fetched":${SKIPPED_NUMBER},"Fetch Wait Time":${NUMBER},` +
+    `"Remote Bytes Read":${NUMBER},(?:"Remote Bytes Read To Disk":${SKIPPED_NUMBER},)?` +
+    `"Local Bytes Read":${NUMBER}(?=\\}?,")`,
   "y",
 );
 
 /** Its shuffle write, from the end of the shuffle read. */
 const SHUFFLE_WRITE = new RegExp(
   '\\},"Shuffle Write Metrics":\\{' +
-    `"Shuffle Bytes Written":${SKIPPED_NUMBER},"Shuffle Write Time":${NUMBER},`,
+    `"Shuffle Bytes Written":${NUMBER},"Shuffle Write Time":${NUMBER},`,
   "y",
 );
 
@@ -124,7 +126,9 @@ function taskEnd(
       diskBytesSpilled: Number(metrics[8]),
       peakExecutionMemory: Number(metrics[3]),
       fetchWaitTime: Number(metrics[9]),
-      shuffleWriteTime: Number(write[1]),
+      shuffleWriteTime: Number(write[2]),
+      shuffleReadBytes: Number(metrics[10]) + Number(metrics[11]),
+      shuffleWriteBytes: Number(write[1]),
     },
   };
 }

@@ -80,5 +80,9 @@ function taskMetrics(metrics: JsonObject): TaskMetrics {
     peakExecutionMemory: integerOr(metrics, "Peak Execution Memory", 0),
     fetchWaitTime: read ? integer(read, "Fetch Wait Time") : 0,
     shuffleWriteTime: write ? integer(write, "Shuffle Write Time") : 0,
+    shuffleReadBytes: read
+      ? integerOr(read, "Remote Bytes Read", 0) + integerOr(read, "Local Bytes Read", 0)
+      : 0,
+    shuffleWriteBytes: write ? integerOr(write, "Shuffle Bytes Written", 0) : 0,
   };
 }

@@ -190,6 +190,10 @@ export interface TaskMetrics {
   readonly fetchWaitTime: number;
   /** Shuffle write: **nano**seconds. */
   readonly shuffleWriteTime: number;
+  /** Bytes, from other executors and from the task's own. */
+  readonly shuffleReadBytes: number;
+  /** Bytes. */
+  readonly shuffleWriteBytes: number;
 }
 
 /** `SparkListenerTaskEnd`. */

@@ -1,3 +1,5 @@
+import type { Frame } from "../../protocol/frames/frame.ts";
+import { frameKind } from "../../protocol/frames/frame_kind.ts";
 import type { PeerFrame } from "./peer_frames.ts";
 
 /**
@@ -27,8 +29,23 @@ const EXTRA_FIELDS: { readonly [msgtype: string]: readonly string[] } = {
     "numKilledTasks",
     "errorMessage",
   ],
-  sparkStageCompleted: ["numKilledTasks", "numActiveTasks", "numMissingTaskEnds", "failureReason"],
+  sparkStageCompleted: [
+    "numKilledTasks",
+    "numActiveTasks",
+    "numMissingTaskEnds",
+    "failureReason",
+    "taskMetrics",
+    "firstErrorMessage",
+  ],
 };
+
+/** Figures that only we send in the metrics of a task's end. */
+const EXTRA_METRICS = ["shuffleReadBytes", "shuffleWriteBytes"];
+
+/** Frames that only we send. */
+export function isExtra({ msgtype }: Pick<Frame, "msgtype">): boolean {
+  return frameKind({ msgtype }) === "streaming";
+}
 
 /** Differences of form, which are no fault of anybody. */
 export function withoutForm(peer: PeerFrame, ours: PeerFrame): PeerFrame {
@@ -41,6 +58,14 @@ export function withoutForm(peer: PeerFrame, ours: PeerFrame): PeerFrame {
     else if (extra.includes(field)) frame[field] = value;
   }
   for (const field of Object.keys(peer)) frame[field] ??= peer[field];
+  if (ours.msgtype === "sparkTaskEnd") {
+    const metrics = { ...peer["metrics"] as Record<string, number> };
+    const given = ours["metrics"] as Record<string, number>;
+    for (const figure of EXTRA_METRICS) {
+      if (figure in given) metrics[figure] = given[figure] as number;
+    }
+    frame["metrics"] = metrics;
+  }
   return frame as PeerFrame;
 }
 

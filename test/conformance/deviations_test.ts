@@ -11,6 +11,7 @@ import {
   stageSubmitted,
   T0,
   taskEnd,
+  taskMetrics,
   taskStart,
 } from "../spark_events.ts";
 
@@ -235,18 +236,7 @@ Deno.test("a job without properties gets its frame, with the word null in it", a
 });
 
 Deno.test("a task of 0 ms has shares of 0", async () => {
-  const metrics = {
-    executorDeserializeTime: 0,
-    executorRunTime: 0,
-    resultSerializationTime: 0,
-    jvmGCTime: 0,
-    resultSize: 10,
-    memoryBytesSpilled: 0,
-    diskBytesSpilled: 0,
-    peakExecutionMemory: 0,
-    fetchWaitTime: 0,
-    shuffleWriteTime: 0,
-  };
+  const metrics = taskMetrics({ resultSize: 10 });
   const end = await only(oneStage([taskEnd(0, { finishTime: T0 }, { metrics })]), "sparkTaskEnd");
   const shares = Object.entries(end.metrics).filter(([field]) => field.includes("Proportion"));
   assertEquals(shares.length, 14);
@@ -254,18 +244,13 @@ Deno.test("a task of 0 ms has shares of 0", async () => {
 });
 
 Deno.test("metrics beyond the task's duration never put a bar past 100", async () => {
-  const metrics = {
+  const metrics = taskMetrics({
     executorDeserializeTime: 900,
     executorRunTime: 5000,
     resultSerializationTime: 700,
-    jvmGCTime: 0,
-    resultSize: 10,
-    memoryBytesSpilled: 0,
-    diskBytesSpilled: 0,
-    peakExecutionMemory: 0,
     fetchWaitTime: 300,
     shuffleWriteTime: 9e9,
-  };
+  });
   const end = await only(oneStage([taskEnd(0, {}, { metrics })]), "sparkTaskEnd");
   const ends = Object.entries(end.metrics).filter(([field]) => field.endsWith("Pos"));
   assert(ends.length === 7 && ends.every(([, value]) => value <= 100), JSON.stringify(ends));

@@ -2,15 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { type GoldenWorkload, goldenWorkloads, readGolden } from "../fixtures/golden.ts";
 import { replayLog } from "../replay_log.ts";
 import { assertAgree, assertAgreeLive } from "./agreement.ts";
-import { DEVIATIONS } from "./deviations.ts";
+import { DEVIATIONS, isExtra } from "./deviations.ts";
 import { type PeerFrame, peerLive, peerReplay } from "./peer_frames.ts";
 
-/** What we send for a workload, but for the snapshots of running stages. */
+/** What we send for a workload, but for the snapshots of running stages and the frames that no peer has. */
 async function ourFrames(workload: GoldenWorkload): Promise<PeerFrame[]> {
   const frames = await replayLog(readGolden(workload, "eventlog"));
-  return frames.filter(({ msgtype }) => msgtype !== "sparkStageActive").map((frame) => ({
-    ...frame,
-  }));
+  return frames
+    .filter((frame) => frame.msgtype !== "sparkStageActive" && !isExtra(frame))
+    .map((frame) => ({ ...frame }));
 }
 
 const [NAME = "", METRICS = "", BAR = ""] = DEVIATIONS.map(({ row }) => row);

@@ -24,12 +24,15 @@ interface Loss {
   readonly changes: readonly string[];
 }
 
-const COUNTS = [
+/** What the tasks that are known make of later frames. */
+const TASKS = [
   "numActiveTasks",
   "numCompletedTasks",
   "numFailedTasks",
   "numKilledTasks",
   "numMissingTaskEnds",
+  "taskMetrics",
+  "firstErrorMessage",
 ];
 const SKIPPED = ["numSkippedStages", "numSkippedTasks"];
 const NOTHING: Loss = { numFrames: 0, mayMiss: () => false, changes: [] };
@@ -58,15 +61,15 @@ function lossOf(kind: ActorKind, path: string, message: unknown): Loss {
 function lossOfEvent(event: ApplicationMessage): Loss {
   switch (event.type) {
     case "taskStart":
-      return sends(isTask("sparkTaskStart", event.task.taskId), COUNTS);
+      return sends(isTask("sparkTaskStart", event.task.taskId), TASKS);
     case "taskEnd":
-      return sends(isTask("sparkTaskEnd", event.task.taskId), COUNTS);
+      return sends(isTask("sparkTaskEnd", event.task.taskId), TASKS);
     case "stageSubmitted":
-      return sends(isStage("sparkStageSubmitted", event.stage.stageId), [...SKIPPED, ...COUNTS]);
+      return sends(isStage("sparkStageSubmitted", event.stage.stageId), [...SKIPPED, ...TASKS]);
     case "stageCompleted":
-      return sends(isStage("sparkStageCompleted", event.stage.stageId), COUNTS);
+      return sends(isStage("sparkStageCompleted", event.stage.stageId), TASKS);
     case "jobStart":
-      return sends(isJob("sparkJobStart", event.jobId), ["jobIds", ...SKIPPED, ...COUNTS]);
+      return sends(isJob("sparkJobStart", event.jobId), ["jobIds", ...SKIPPED, ...TASKS]);
     case "jobEnd":
       return sends(isJob("sparkJobEnd", event.jobId), ["jobIds"]);
     case "executorAdded":
@@ -88,6 +91,15 @@ function lossOfEvent(event: ApplicationMessage): Loss {
       return sends(({ msgtype }) => msgtype === "sparkApplicationStart", ["appId"]);
     case "applicationEnd":
       return sends(({ msgtype }) => msgtype === "sparkApplicationEnd");
+    case "streamingQueryStarted":
+      return sends(isRun("sparkStreamingQueryStarted", event.runId));
+    case "streamingQueryProgress":
+      return sends((frame) =>
+        isRun("sparkStreamingQueryProgress", event.runId)(frame) &&
+        "batchId" in frame && frame.batchId === event.batchId
+      );
+    case "streamingQueryTerminated":
+      return sends(isRun("sparkStreamingQueryTerminated", event.runId));
     case "sqlExecutionStart":
       return { ...NOTHING, changes: ["name"] };
     default:
@@ -103,7 +115,7 @@ function lossOfJobMessage(path: string, message: JobMessage): Loss {
     case "ended":
       return sends(isJob("sparkJobEnd", jobId));
     default:
-      return { ...NOTHING, changes: [...SKIPPED, ...COUNTS] };
+      return { ...NOTHING, changes: [...SKIPPED, ...TASKS] };
   }
 }
 
@@ -111,17 +123,17 @@ function lossOfStageMessage(path: string, message: StageMessage): Loss {
   const [stageId] = (path.split("stage-")[1] ?? "").split(".").map(Number);
   switch (message.type) {
     case "taskStart":
-      return sends(isTask("sparkTaskStart", message.task.taskId), COUNTS);
+      return sends(isTask("sparkTaskStart", message.task.taskId), TASKS);
     case "taskEnd":
-      return sends(isTask("sparkTaskEnd", message.task.taskId), COUNTS);
+      return sends(isTask("sparkTaskEnd", message.task.taskId), TASKS);
     case "submitted":
       return sends(isStage("sparkStageSubmitted", stageId));
     case "completed":
-      return sends(isStage("sparkStageCompleted", stageId), COUNTS);
+      return sends(isStage("sparkStageCompleted", stageId), TASKS);
     case "tick":
       return sends(isStage("sparkStageActive", stageId));
     default:
-      return { ...NOTHING, changes: COUNTS };
+      return { ...NOTHING, changes: TASKS };
   }
 }
 
@@ -162,6 +174,10 @@ function isStage(msgtype: string, stageId: number | undefined) {
 
 function isJob(msgtype: string, jobId: number) {
   return (frame: Frame) => frame.msgtype === msgtype && "jobId" in frame && frame.jobId === jobId;
+}
+
+function isRun(msgtype: string, runId: string) {
+  return (frame: Frame) => frame.msgtype === msgtype && "runId" in frame && frame.runId === runId;
 }
 
 /** False for messages whose loss keeps the stream from ending: nothing can be compared then. */

@@ -84,7 +84,7 @@ export class Watch {
   }
 
   async #round(): Promise<void> {
-    const { intake, signal } = this.#options;
+    const { intake, shown, signal } = this.#options;
     if (!this.#isIdentified) await this.#identify();
     const followed = this.#followed;
     if (!followed?.isWanted) {
@@ -95,7 +95,11 @@ export class Watch {
     const { events, leftOut, rejected } = await followed.reader.round(signal);
     const { application } = followed;
     const start = followed.input === null ? startOf(application) : [];
-    const input = followed.input ??= intake.open({ fallbackId: application.id, time: "wall" });
+    const input = followed.input ??= intake.open({
+      fallbackId: application.id,
+      time: "wall",
+      sparkUiUrl: shown,
+    });
     for (const { reason, detail } of rejected) input.reject(reason, detail);
     const [first] = rejected;
     if (first !== undefined) {

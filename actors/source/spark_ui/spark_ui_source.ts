@@ -5,8 +5,9 @@
  *
  * ## What is missing against the tap
  *
- * - Tasks: there are no task frames. A stage has its counters, as they stood
- *   when it was asked for; Spark itself renews them each 100 ms.
+ * - Tasks: there are no task frames and no task metrics. A stage has its
+ *   counters, as they stood when it was asked for; Spark itself renews them each
+ *   100 ms.
  * - Whatever begins and ends between two questions is seen once it has ended:
  *   its frames come together, with the times at which things happened.
  * - What the UI has forgotten by then (`spark.ui.retainedJobs` and
@@ -17,6 +18,7 @@
  *   SQL executions are not known.
  * - The message of a failed job is that of the stage that failed last.
  * - Executors are looked at every five seconds.
+ * - Streaming queries.
  * - The end of the application: a driver takes its UI away when it ends. After
  *   five questions in a row without an answer the application is over without
  *   an ApplicationEnd, and what it did after the last answer is missing.

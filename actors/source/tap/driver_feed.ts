@@ -149,6 +149,7 @@ export class DriverFeed {
     this.#input = intake.open({
       fallbackId: `driver-${hello.driver}`,
       time: "wall",
+      sparkUiUrl: hello.uiAddress,
       cancel: (target) => requests.cancel(target),
     });
     return this.#input;

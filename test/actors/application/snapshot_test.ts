@@ -19,6 +19,8 @@ class ClientView {
   readonly jobs = new Map<number, string>();
   /** By stage attempt: how it stands, and its completed, failed and killed tasks. */
   readonly stages = new Map<string, readonly [string, number, number, number]>();
+  /** What the tasks of each came to. */
+  readonly figures = new Map<string, unknown>();
   seq = 0;
 
   take(frame: Frame): void {
@@ -59,6 +61,7 @@ class ClientView {
           frame.numFailedTasks,
           frame.numKilledTasks,
         ]);
+        this.figures.set(key, [frame.taskMetrics, frame.firstErrorMessage]);
         return;
       default:
         return;
@@ -128,12 +131,16 @@ for (const workload of goldenWorkloads) {
       assertEquals([...late.stages].toSorted(), [...early.stages].toSorted());
       for (const { stageId, stageAttemptId, ...stage } of snapshot.stages) {
         if (stage.status !== "RUNNING") continue;
-        assertEquals(early.stages.get(`${stageId}.${stageAttemptId}`), [
+        const key = `${stageId}.${stageAttemptId}`;
+        assertEquals(early.stages.get(key), [
           "RUNNING",
           stage.numCompletedTasks,
           stage.numFailedTasks,
           stage.numKilledTasks,
         ]);
+        for (const { figures } of [early, late]) {
+          assertEquals(figures.get(key), [stage.taskMetrics, stage.firstErrorMessage]);
+        }
       }
     }
   });

@@ -112,6 +112,34 @@ Deno.test("snapshots of the same stage of two applications do not replace one an
   assertEquals(queue.take().length, 3);
 });
 
+Deno.test("while too much waits only the newest progress of a run does, and its start and end are never left out", () => {
+  const { streamingStarted, streamingProgress, streamingTerminated } = frames;
+  const feed = new Feed();
+  feed.send(streamingStarted("a"), streamingProgress("a", 0), streamingProgress("a", 1));
+  assertEquals(feed.queue.length, 3);
+  feed.send(...Array.from({ length: CONGESTED }, (_, jobId) => jobStart(jobId)));
+  feed.send(streamingProgress("b"), streamingProgress("a", 2), streamingProgress("a", 3));
+  feed.send(streamingTerminated("a"), streamingStarted("a"), streamingTerminated("a"));
+  const [start, batch0, ...rest] = feed.take();
+  feed.tick();
+  assertEquals(brief([...start ? [start] : [], ...batch0 ? [batch0] : []]), [1, 2]);
+  const streaming = [1004, 1006, 1007, 1008, 1009];
+  assertEquals(brief(rest).slice(CONGESTED), streaming);
+  assertEquals([brief(feed.take()), feed.dropped], [["omitted 0 2"], 2]);
+});
+
+Deno.test("an overflow costs no start and no end of a streaming query", () => {
+  const feed = new Feed();
+  feed.send(frames.streamingStarted("a"));
+  for (let jobId = 0; jobId < 11_000; jobId++) feed.send(jobStart(jobId));
+  feed.send(frames.streamingTerminated("a", "boom"));
+  assertEquals(feed.queue.overflowed, true);
+  const kinds = feed.take().flatMap((item) =>
+    item.kind === "frame" && "runId" in item.frame.frame ? [item.frame.frame.msgtype] : []
+  );
+  assertEquals(kinds, ["sparkStreamingQueryStarted", "sparkStreamingQueryTerminated"]);
+});
+
 Deno.test("a client that blocks gets every frame, however many wait", () => {
   const feed = new Feed({ overflow: "block" });
   feed.send(...Array.from({ length: 20_000 }, () => stageActive(0)), ...tasks(2000));
@@ -203,6 +231,23 @@ Deno.test("a task whose start is among the retained frames gets its end", () => 
   assertEquals(brief(feed.take()), [1, 2, 4]);
 });
 
+Deno.test("a client that wants no task frames gets none, and none is said to be left out", () => {
+  const feed = new Feed({ maxTaskFrames: 0 });
+  const retained = [frames.sealed(1, taskStart(0)), frames.sealed(2, jobStart(0))];
+  feed.queue.push({
+    type: "retained",
+    appKey: APP,
+    frames: retained,
+    reset: false,
+    numOmitted: 0,
+  });
+  feed.queue.push({ type: "frame", frame: frames.sealed(3, taskStart(1)) });
+  feed.queue.push({ type: "frame", frame: frames.sealed(4, taskEnd(1)) });
+  feed.queue.push({ type: "frame", frame: frames.sealed(5, stageActive(0)) });
+  feed.tick();
+  assertEquals([brief(feed.take()), feed.dropped], [[2, 5], 0]);
+});
+
 function overflown(): Feed {
   const feed = new Feed();
   feed.send(...Array.from({ length: 10_001 }, (_, i) => jobStart(i)));
@@ -285,7 +330,7 @@ const step: fc.Arbitrary<(feed: Feed) => ClientItem[]> = fc.oneof(
 
 Deno.test("whatever comes, numbers rise, tasks are whole and each frame is delivered or counted", () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), fc.nat(9), (steps, cap) => {
+    fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (steps, cap) => {
       const feed = new Feed({ maxTaskFrames: cap });
       const items = steps.flatMap((step) => step(feed));
       while (feed.queue.length > 0 || feed.queue.overflowed) items.push(...feed.take());
@@ -325,32 +370,41 @@ Deno.test("with any cap, a client that reads now and then gets tasks in whole pa
     ends: fc.array(fc.nat(40), { maxLength: 20 }),
     reads: fc.boolean(),
   });
-  fc.assert(fc.property(fc.array(burst, { maxLength: 20 }), fc.nat(9), (bursts, cap) => {
-    const feed = new Feed({ maxTaskFrames: cap });
-    const items: ClientItem[] = [];
-    const begun = new Set<number>();
-    for (const { starts, ends, reads } of bursts) {
-      for (const id of starts) begun.add(id);
-      feed.send(...starts.map((id) => taskStart(id)));
-      feed.send(...ends.filter((id) => begun.has(id)).map((id) => taskEnd(id)));
-      feed.tick();
-      if (reads) items.push(...feed.take());
-    }
-    feed.send(...[...begun].map((id) => taskEnd(id)));
-    feed.queue.push({ type: "end", appKey: APP });
-    items.push(...feed.take());
-    const ids = (msgtype: string) =>
-      new Set(
-        items.flatMap((item) =>
-          item.kind === "frame" && item.frame.frame.msgtype === msgtype &&
-            "taskId" in item.frame.frame
-            ? [item.frame.frame.taskId]
-            : []
-        ),
-      );
-    const [started, ended] = [ids("sparkTaskStart"), ids("sparkTaskEnd")];
-    assertEquals(started, ended);
-    const left = items.reduce((n, item) => n + (item.kind === "omitted" ? item.numTasks : 0), 0);
-    assertEquals(started.size + left, begun.size);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(burst, { maxLength: 20 }),
+      fc.integer({ min: 1, max: 9 }),
+      (bursts, cap) => {
+        const feed = new Feed({ maxTaskFrames: cap });
+        const items: ClientItem[] = [];
+        const begun = new Set<number>();
+        for (const { starts, ends, reads } of bursts) {
+          for (const id of starts) begun.add(id);
+          feed.send(...starts.map((id) => taskStart(id)));
+          feed.send(...ends.filter((id) => begun.has(id)).map((id) => taskEnd(id)));
+          feed.tick();
+          if (reads) items.push(...feed.take());
+        }
+        feed.send(...[...begun].map((id) => taskEnd(id)));
+        feed.queue.push({ type: "end", appKey: APP });
+        items.push(...feed.take());
+        const ids = (msgtype: string) =>
+          new Set(
+            items.flatMap((item) =>
+              item.kind === "frame" && item.frame.frame.msgtype === msgtype &&
+                "taskId" in item.frame.frame
+                ? [item.frame.frame.taskId]
+                : []
+            ),
+          );
+        const [started, ended] = [ids("sparkTaskStart"), ids("sparkTaskEnd")];
+        assertEquals(started, ended);
+        const left = items.reduce(
+          (n, item) => n + (item.kind === "omitted" ? item.numTasks : 0),
+          0,
+        );
+        assertEquals(started.size + left, begun.size);
+      },
+    ),
+  );
 });

@@ -1,5 +1,6 @@
 import { SealedFrame } from "../../../actors/gateway/sealed_frame.ts";
 import type { FrameBody } from "../../../protocol/frames/frame.ts";
+import { NO_TASK_METRICS } from "../../../protocol/frames/stage_task_metrics.ts";
 
 /** Frames for tests, the fields that no test cares about filled in. */
 
@@ -90,6 +91,9 @@ export function stageActive(stageId: number): FrameBody {
     numCompletedTasks: 0,
     jobIds: null,
     numKilledTasks: 0,
+    time: 1,
+    taskMetrics: NO_TASK_METRICS,
+    firstErrorMessage: null,
   };
 }
 
@@ -109,6 +113,8 @@ export function stageCompleted(stageId: number): FrameBody {
     numActiveTasks: 0,
     numMissingTaskEnds: 0,
     failureReason: null,
+    taskMetrics: NO_TASK_METRICS,
+    firstErrorMessage: null,
   };
 }
 
@@ -138,4 +144,31 @@ export function taskEnd(taskId: number, errorMessage: string | null = null): Fra
     errorMessage,
     metrics: {},
   };
+}
+
+const RUN = { id: "query", name: null, time: 1 };
+
+export function streamingStarted(runId: string): FrameBody {
+  return { msgtype: "sparkStreamingQueryStarted", ...RUN, runId };
+}
+
+export function streamingProgress(runId: string, batchId = 0): FrameBody {
+  return {
+    msgtype: "sparkStreamingQueryProgress",
+    ...RUN,
+    runId,
+    batchId,
+    batchDuration: 1,
+    numInputRows: 1,
+    inputRowsPerSecond: 1,
+    processedRowsPerSecond: 1,
+    numStateRows: 0,
+  };
+}
+
+export function streamingTerminated(
+  runId: string,
+  errorMessage: string | null = null,
+): FrameBody {
+  return { msgtype: "sparkStreamingQueryTerminated", id: "query", runId, errorMessage };
 }

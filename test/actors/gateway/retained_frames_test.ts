@@ -50,6 +50,21 @@ Deno.test("tasks are kept in whole pairs, the newest ones", () => {
   assertEquals(kept(bodies, { ...PLENTY, tasks: 0 }), []);
 });
 
+Deno.test("of a streaming query its start, its progress and its end are kept", () => {
+  const { streamingStarted, streamingProgress, streamingTerminated } = frames;
+  const batches = Array.from({ length: 101 }, (_, i) => streamingProgress("a", i));
+  const seqs = kept([streamingStarted("a"), ...batches, streamingTerminated("a")]);
+  assertEquals([seqs.length, seqs[0], seqs[1], seqs.at(-1)], [102, 1, 3, 103]);
+});
+
+Deno.test("the newest 100 runs of streaming queries are kept, those that run before the others", () => {
+  const { streamingStarted, streamingTerminated } = frames;
+  const starts = Array.from({ length: 100 }, (_, i) => streamingStarted(`run-${i}`));
+  const seqs = kept([...starts, streamingTerminated("run-1"), ...["a", "b"].map(streamingStarted)]);
+  // Run 1 with its end, then run 0.
+  assertEquals(seqs, [...Array.from({ length: 98 }, (_, i) => i + 3), 102, 103]);
+});
+
 Deno.test("an end whose start is not kept is not kept either", () => {
   assertEquals(kept([frames.taskEnd(0), frames.taskStart(1)]), [2]);
 });
@@ -106,6 +121,9 @@ const body: fc.Arbitrary<FrameBody> = fc.oneof(
       frames.taskEnd(id, text)
     ),
   },
+  ...[frames.streamingStarted, frames.streamingProgress, frames.streamingTerminated].map((
+    make,
+  ) => ({ weight: 1, arbitrary: fc.constantFrom("a", "b").map((runId) => make(runId)) })),
 );
 
 Deno.test("the log is what is found by asking of each frame whether a newer one made it needless", () => {
@@ -143,6 +161,11 @@ function neededOf(bodies: readonly FrameBody[]): number[] {
         case "sparkStageSubmitted":
         case "sparkStageCompleted":
           return !laterOf(body.msgtype, "stageId");
+        case "sparkStreamingQueryProgress":
+          return true;
+        case "sparkStreamingQueryStarted":
+        case "sparkStreamingQueryTerminated":
+          return !laterOf(body.msgtype, "runId");
         default:
           return !laterOf(body.msgtype);
       }
@@ -184,8 +207,9 @@ function assertWithin(retained: RetainedFrames, limits: RetainedLimits) {
   }
 }
 
-Deno.test("shrinking lets go of tasks first, then ended stages, then ended jobs", () => {
+Deno.test("shrinking lets go of tasks first, then progress, then ended stages, then ended jobs", () => {
   const { applicationStart, jobStart, jobEnd, stageSubmitted, stageCompleted, taskStart } = frames;
+  const { streamingStarted, streamingProgress } = frames;
   const retained = retain([
     applicationStart,
     jobStart(0),
@@ -196,6 +220,10 @@ Deno.test("shrinking lets go of tasks first, then ended stages, then ended jobs"
     stageSubmitted(1),
     taskStart(0),
     taskStart(1),
+    streamingStarted("a"),
+    streamingProgress("a", 0),
+    streamingProgress("a", 1),
+    streamingProgress("b", 0),
   ]);
   const steps: number[][] = [];
   for (let bytes = Infinity; retained.bytes < bytes;) {
@@ -204,10 +232,11 @@ Deno.test("shrinking lets go of tasks first, then ended stages, then ended jobs"
     steps.push(retained.after(0).map(({ seq }) => seq));
   }
   assertEquals(steps, [
-    [1, 2, 3, 4, 5, 6, 7, 9],
-    [1, 2, 3, 4, 5, 6, 7],
-    [1, 2, 5, 6, 7],
-    [1, 6, 7],
-    [1, 6, 7],
+    [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13],
+    [1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13],
+    [1, 2, 3, 4, 5, 6, 7, 10, 12, 13],
+    [1, 2, 5, 6, 7, 10, 12, 13],
+    [1, 6, 7, 10, 12, 13],
+    [1, 6, 7, 10, 12, 13],
   ]);
 });

@@ -16,6 +16,8 @@ const none: TaskMetrics = {
   peakExecutionMemory: 0,
   fetchWaitTime: 0,
   shuffleWriteTime: 0,
+  shuffleReadBytes: 0,
+  shuffleWriteBytes: 0,
 };
 
 const task = { launchTime: 1000, finishTime: 1100, gettingResultTime: 0 };
@@ -32,7 +34,7 @@ Deno.test("metrics of the recorded tasks are the peers', to the bit", () => {
         assert(decoded.kind === "event" && decoded.event.type === "taskEnd");
         // Without metrics the peers compute 27 numbers from nothing.
         if (!decoded.event.metrics) continue;
-        const actual = taskFrameMetrics(
+        const { shuffleReadBytes: _, shuffleWriteBytes: __, ...actual } = taskFrameMetrics(
           decoded.event.metrics,
           decoded.event.task,
         );
@@ -103,7 +105,15 @@ Deno.test("getting the result lasts from its start to the task's end", () => {
   assertEquals(metrics.test, 1070);
 });
 
-Deno.test("any numbers give 27 finite numbers and positions of 0 to 100", () => {
+Deno.test("the bytes of the shuffle follow the peers' numbers", () => {
+  const metrics = taskFrameMetrics({ ...none, shuffleReadBytes: 7, shuffleWriteBytes: 9 }, task);
+  assertEquals(Object.entries(metrics).slice(-2), [
+    ["shuffleReadBytes", 7],
+    ["shuffleWriteBytes", 9],
+  ]);
+});
+
+Deno.test("any numbers give 29 finite numbers and positions of 0 to 100", () => {
   const value = fc.oneof(fc.nat({ max: 1000 }), fc.maxSafeInteger());
   fc.assert(
     fc.property(
@@ -118,6 +128,8 @@ Deno.test("any numbers give 27 finite numbers and positions of 0 to 100", () => 
         peakExecutionMemory: value,
         fetchWaitTime: value,
         shuffleWriteTime: value,
+        shuffleReadBytes: value,
+        shuffleWriteBytes: value,
       }),
       fc.record({
         launchTime: value,
@@ -126,7 +138,7 @@ Deno.test("any numbers give 27 finite numbers and positions of 0 to 100", () => 
       }),
       (metrics, times) => {
         const entries = Object.entries(taskFrameMetrics(metrics, times));
-        assertEquals(entries.length, 27);
+        assertEquals(entries.length, 29);
         for (const [key, number] of entries) {
           assert(Number.isFinite(number), `${key}: ${number}`);
           if (key.endsWith("Pos")) assert(number >= 0 && number <= 100, key);

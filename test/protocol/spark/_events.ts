@@ -72,7 +72,11 @@ export const taskMetrics = {
     "Local Blocks Fetched": 14,
     "Fetch Wait Time": 15,
     "Remote Bytes Read": 16,
-    "Shuffle Push Read Metrics": { "Corrupt Merged Block Chunks": 0 },
+    "Remote Bytes Read To Disk": 20,
+    "Local Bytes Read": 21,
+    "Total Records Read": 22,
+    "Remote Requests Duration": 23,
+    "Push Based Shuffle": { "Corrupt Merged Block Chunks": 0 },
   },
   "Shuffle Write Metrics": {
     "Shuffle Bytes Written": 17,

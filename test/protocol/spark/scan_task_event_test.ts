@@ -136,7 +136,7 @@ Deno.test("a changed character in what is read is never taken for another value"
   const read = (line: string) => {
     const skipped = line.indexOf('"Accumulables"');
     const metrics = line.indexOf('"Task Metrics"');
-    const readEnd = line.indexOf('"Remote Bytes Read"');
+    const readEnd = line.indexOf('"Total Records Read"');
     return (at: number) => at < skipped || at >= metrics && (readEnd < 0 || at < readEnd);
   };
   fc.assert(

@@ -54,6 +54,8 @@ Deno.test("a task end of Spark 3.5 and of 4.1 is read alike", () => {
       peakExecutionMemory: 0,
       fetchWaitTime: 0,
       shuffleWriteTime: 0,
+      shuffleReadBytes: 0,
+      shuffleWriteBytes: 0,
     },
   });
   const event = decoded(realLine("spark35", '"Success"'));
@@ -73,6 +75,8 @@ Deno.test("every metric comes from its own field", () => {
     peakExecutionMemory: 5,
     fetchWaitTime: 15,
     shuffleWriteTime: 18,
+    shuffleReadBytes: 16 + 21,
+    shuffleWriteBytes: 17,
   });
 });
 
@@ -104,7 +108,25 @@ Deno.test("metrics that an old Spark did not write are 0", () => {
     peakExecutionMemory: 0,
     fetchWaitTime: 0,
     shuffleWriteTime: 0,
+    shuffleReadBytes: 0,
+    shuffleWriteBytes: 0,
   });
+});
+
+Deno.test("bytes of a shuffle that are not stated are 0", () => {
+  const event = decoded({
+    ...taskEnd,
+    "Task Metrics": {
+      ...taskMetrics,
+      "Shuffle Read Metrics": {
+        ...taskMetrics["Shuffle Read Metrics"],
+        "Local Bytes Read": undefined,
+      },
+      "Shuffle Write Metrics": { "Shuffle Write Time": 18 },
+    },
+  });
+  assertEquals(event.type === "taskEnd" && event.metrics?.shuffleReadBytes, 16);
+  assertEquals(event.type === "taskEnd" && event.metrics?.shuffleWriteBytes, 0);
 });
 
 Deno.test("a task info that an old Spark wrote gets Spark's defaults", () => {

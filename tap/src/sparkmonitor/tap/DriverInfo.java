@@ -13,9 +13,15 @@ final class DriverInfo {
   private final String driver = String.format("%016x", ThreadLocalRandom.current().nextLong());
   private final String sparkVersion;
   private final String scalaVersion;
+  private final String uiAddress;
 
-  /** Reads the versions beside Spark's classes, and loads none of these. */
-  DriverInfo(ClassLoader sparkLoader) {
+  /**
+   * Reads the versions beside Spark's classes, and loads none of these.
+   *
+   * @param uiAddress of Spark's own page; null where there is none
+   */
+  DriverInfo(ClassLoader sparkLoader, String uiAddress) {
+    this.uiAddress = uiAddress;
     sparkVersion = property(sparkLoader, "spark-version-info.properties", "version");
     scalaVersion = property(sparkLoader, "library.properties", "version.number");
   }
@@ -30,6 +36,7 @@ final class DriverInfo {
         .raw(",\"Spark Version\":").text(sparkVersion)
         .raw(",\"Java Version\":").text(System.getProperty("java.version"))
         .raw(",\"Scala Version\":").text(scalaVersion)
+        .raw(",\"UI Address\":").text(uiAddress)
         .raw(",\"Retold\":").bool(isRetold).raw("}").toLine();
   }
 

@@ -26,7 +26,8 @@ public final class Hook {
       Feed feed = new Feed();
       Requests requests = new Requests(feed, sparkContext);
       LongSupplier dropped = new SparkQueue(bus, QUEUE);
-      Link link = new Link(Agent.addressFile(), feed, new DriverInfo(loader), dropped, requests);
+      DriverInfo driver = new DriverInfo(loader, uiAddress(sparkContext));
+      Link link = new Link(Agent.addressFile(), feed, driver, dropped, requests);
       Object listener = new ListenerLoader(loader)
           .loadClass("sparkmonitor.tap.spark.TapListener")
           .getConstructor(Feed.class).newInstance(feed);
@@ -51,6 +52,17 @@ public final class Hook {
       link.finish(PATIENCE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Of Spark's own page, which is there before the bus starts; null where there is none. */
+  private static String uiAddress(Object sparkContext) {
+    try {
+      Object address = sparkContext.getClass().getMethod("uiWebUrl").invoke(sparkContext);
+      boolean isEmpty = (boolean) address.getClass().getMethod("isEmpty").invoke(address);
+      return isEmpty ? null : (String) address.getClass().getMethod("get").invoke(address);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError unknown) {
+      return null;
     }
   }
 

@@ -15,7 +15,7 @@ final class ProblemReport {
   }
 
   private static void run(ClassLoader sparkLoader, String problem) {
-    DriverInfo driver = new DriverInfo(sparkLoader);
+    DriverInfo driver = new DriverInfo(sparkLoader, null);
     String clause = "Spark " + driver.sparkVersion() + ": " + problem;
     while (true) {
       try (Connection connection = Connection.open(Agent.addressFile())) {

@@ -22,7 +22,11 @@ Deno.test("a driver that is not there yet is waited for, and said once", async (
   session.startDriver();
   assertEquals(brief(await session.rounds()), ["logStart", "applicationStart"]);
   assertEquals(session.wait, 500);
-  assertEquals(session.first.options, { fallbackId: "app-1", time: "wall" });
+  assertEquals(session.first.options, {
+    fallbackId: "app-1",
+    time: "wall",
+    sparkUiUrl: `http://${session.address}/`,
+  });
 });
 
 Deno.test("a driver that starts is waited for, whatever it answers at first", async () => {

@@ -237,8 +237,8 @@ export class TapSession implements AsyncDisposable {
   }
 }
 
-/** The Hello of a driver with this process id. */
-export function hello(driver = 1): string {
+/** The Hello of a driver with this process id; the fields take the place of its own. */
+export function hello(driver = 1, fields: Record<string, unknown> = {}): string {
   return JSON.stringify({
     Event: "SparkMonitorTapHello",
     Driver: driver.toString(16).padStart(16, "0"),
@@ -246,7 +246,9 @@ export function hello(driver = 1): string {
     "Spark Version": "4.1.1",
     "Java Version": "17.0.9",
     "Scala Version": "2.13.17",
+    "UI Address": `http://driver-${driver}:4040`,
     Retold: false,
+    ...fields,
   });
 }
 

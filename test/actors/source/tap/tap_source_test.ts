@@ -75,6 +75,18 @@ Deno.test("a driver counts from its first event on, not from its Hello", async (
   assertEquals(session.intake.applications.length, 1);
 });
 
+Deno.test("an application says where Spark's own page is, where its driver does", async () => {
+  await using session = await TapSession.start();
+  const { tapToken } = await readAddress(session.addressFile);
+  for (const [i, address] of ["http://driver:4040", null].entries()) {
+    using tap = await FakeTap.connect(session.addressFile);
+    const said = hello(i, { "UI Address": address });
+    await tap.send(`SparkMonitorTap/1 ${tapToken}`, said, line(i));
+    const { options } = await session.intake.until(({ ids }) => ids.includes(`${i}`));
+    assertEquals(options.sparkUiUrl, address);
+  }
+});
+
 Deno.test("several drivers, each with an application of its own, do not mix", async () => {
   await using session = await TapSession.start();
   const numbers = Array.from({ length: 40 }, (_, i) => i + 1);

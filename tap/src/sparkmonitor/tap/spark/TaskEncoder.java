@@ -58,6 +58,7 @@ final class TaskEncoder {
   private static final byte[] LOCAL_BLOCKS = bytes(",\"Local Blocks Fetched\":");
   private static final byte[] FETCH_WAIT = bytes(",\"Fetch Wait Time\":");
   private static final byte[] REMOTE_BYTES = bytes(",\"Remote Bytes Read\":");
+  private static final byte[] LOCAL_BYTES = bytes(",\"Local Bytes Read\":");
   private static final byte[] WRITE =
       bytes("},\"Shuffle Write Metrics\":{\"Shuffle Bytes Written\":");
   private static final byte[] WRITE_TIME = bytes(",\"Shuffle Write Time\":");
@@ -113,6 +114,7 @@ final class TaskEncoder {
         .raw(LOCAL_BLOCKS).number(read.localBlocksFetched())
         .raw(FETCH_WAIT).number(read.fetchWaitTime())
         .raw(REMOTE_BYTES).number(read.remoteBytesRead())
+        .raw(LOCAL_BYTES).number(read.localBytesRead())
         .raw(WRITE).number(write.bytesWritten())
         .raw(WRITE_TIME).number(write.writeTime())
         .raw(RECORDS).number(write.recordsWritten())
