@@ -30,4 +30,8 @@ export interface ExecutorChange {
   readonly time: number;
   readonly executorId: string;
   readonly kind: "added" | "removed";
+  /** Of an executor that came. */
+  readonly host?: string;
+  /** Of an executor that came. */
+  readonly numCores?: number;
 }

@@ -13,6 +13,7 @@ const HELLO = {
   "Spark Version": "4.1.1",
   "Java Version": "17.0.9",
   "Scala Version": "2.13.17",
+  "UI Address": "http://driver:4040",
   Retold: false,
 };
 
@@ -42,6 +43,7 @@ Deno.test("each message is read, field by field", () => {
       sparkVersion: "4.1.1",
       javaVersion: "17.0.9",
       scalaVersion: "2.13.17",
+      uiAddress: "http://driver:4040",
       retold: false,
     },
     { kind: "resync" },
@@ -50,6 +52,14 @@ Deno.test("each message is read, field by field", () => {
     { kind: "problem", problem: "no method x" },
     { kind: "answer", request: 5, outcome: "requested", detail: "Spark was asked" },
   ]);
+});
+
+Deno.test("an older tap, and a driver without a page of Spark's, have no UI address", () => {
+  for (const address of [undefined, null]) {
+    const decoded = decodeTapLine(line("Hello", { ...HELLO, "UI Address": address }));
+    assert(decoded.kind === "message" && decoded.message.kind === "hello");
+    assertEquals(decoded.message.uiAddress, null);
+  }
 });
 
 Deno.test("a stage's counters are an event, two of them by what is listed", () => {
@@ -92,6 +102,7 @@ for (
     ["a driver that is no id", "Hello", { ...HELLO, Driver: "0123456789ABCDEF" }],
     ["a process id that is no number", "Hello", { ...HELLO, "Process ID": "1" }],
     ["a missing version", "Hello", { ...HELLO, "Spark Version": undefined }],
+    ["an address that is no text", "Hello", { ...HELLO, "UI Address": 4040 }],
     ["a flag that is none", "Hello", { ...HELLO, Retold: 0 }],
     ["left out that is a list", "LeftOut", { Events: [1] }],
     ["a name with a point", "LeftOut", { Events: { "a.b": 1 } }],
