@@ -1,6 +1,10 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ApplicationSummary } from "../../actors/application_snapshot.ts";
+import type { Api, Health } from "../connection/api.ts";
 import type { ApplicationModel } from "./application_model.ts";
+import type { Route } from "./route.ts";
+
+export type { Route };
 
 /** How the page stands with the monitor. */
 export type ConnectionState =
@@ -12,11 +16,18 @@ export type ConnectionState =
   /** The monitor does not know the page's token: it was started anew. */
   | "refused";
 
+/** How the reader wants the page; "auto": as the system has it. */
+export type Theme = "auto" | "light" | "dark";
+
 /** What every part of the page shows, and what it can ask for. */
 export interface PageState {
-  /** Oldest first, as the API lists them. */
-  readonly applications: ReadonlySignal<readonly ApplicationSummary[]>;
-  /** The application that is looked at; null before the first. */
+  readonly api: Api;
+  /** Oldest first, as the API lists them; null before the monitor's first answer. */
+  readonly applications: ReadonlySignal<readonly ApplicationSummary[] | null>;
+  /**
+   * The application that is looked at; null before the first. While the view is
+   * paused it is a copy that stands still.
+   */
   readonly model: ReadonlySignal<ApplicationModel | null>;
   /**
    * Rises when the model has changed, at most once a drawn frame, and not while
@@ -24,18 +35,38 @@ export interface PageState {
    */
   readonly version: ReadonlySignal<number>;
   readonly connection: ReadonlySignal<ConnectionState>;
-  /** The monitor's clock, epoch milliseconds; moves once a second. */
+  /** Since when the monitor does not answer, epoch milliseconds of the browser; null while it does. */
+  readonly lostSince: ReadonlySignal<number | null>;
+  /** What the monitor says of itself; null before its first answer. */
+  readonly health: ReadonlySignal<Health | null>;
+  /** The monitor's clock, epoch milliseconds; moves once a second, not while the view is paused. */
   readonly now: ReadonlySignal<number>;
   /** While true the view stands still; nothing is lost. */
   readonly paused: Signal<boolean>;
   /** The part of the page that is shown, as the address after `#` says. */
   readonly route: ReadonlySignal<Route>;
+  readonly theme: Signal<Theme>;
+  /** What the theme comes to now. What draws on a canvas reads it. */
+  readonly colorScheme: ReadonlySignal<"light" | "dark">;
+  /** The row that the jobs table is to unfold, scroll to and focus; it sets null when it has. */
+  readonly focusRow: Signal<RowFocus | null>;
+  /** What the reader is asked to confirm; null where nothing is. */
+  readonly cancelRequest: Signal<CancelRequest | null>;
+  /** What a screen reader is told next, and everybody is shown. */
+  readonly notice: Signal<string>;
 }
 
-/** What the address after `#` says: `#/<application>/<view>`. */
-export interface Route {
-  /** Null: the newest application. */
-  readonly appKey: string | null;
-  readonly view: "jobs" | "timeline" | "activity" | "streaming";
-}
+/** A job or a stage attempt in the jobs table. */
+export type RowFocus =
+  | { readonly jobId: number }
+  /** `<stageId>.<stageAttemptId>`. */
+  | { readonly stage: string };
 
+/** The wish to cancel something that runs. */
+export interface CancelRequest {
+  readonly appKey: string;
+  readonly kind: "job" | "stage";
+  readonly id: number;
+  /** As the reader knows it. */
+  readonly title: string;
+}

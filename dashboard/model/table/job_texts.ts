@@ -1,0 +1,46 @@
+import type { JobSnapshot } from "../../../actors/application_snapshot.ts";
+
+/** What a job is called: its SQL description, else where it was called. */
+export function jobTitle({ description, name }: JobSnapshot): string {
+  return description || name;
+}
+
+/** The job's group; null where it has none. */
+export function jobGroupOf({ jobGroup }: JobSnapshot): string | null {
+  return jobGroup === "null" || jobGroup === "" ? null : jobGroup;
+}
+
+/** The notebook cell that runs the job, as far as a kernel's monitor knows it. */
+export function cellOf({ cell }: JobSnapshot): string | null {
+  return cell?.cellId ?? cell?.msgId ?? null;
+}
+
+/** Milliseconds from its submission to its end, or until `now`; null where it is not known. */
+export function durationOf(
+  { submissionTime, completionTime }: {
+    readonly submissionTime: number | null;
+    readonly completionTime: number | null;
+  },
+  now: number,
+): number | null {
+  return submissionTime === null ? null : Math.max(0, (completionTime ?? now) - submissionTime);
+}
+
+/** Whether all words of `text` are found in what the table says of a job. */
+export function jobMatches(job: JobSnapshot, text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  if (words.length === 0) return true;
+  const { sqlExecutionId } = job;
+  const haystack = [
+    String(job.jobId),
+    job.name,
+    job.description ?? "",
+    jobGroupOf(job) ?? "",
+    sqlExecutionId === null ? "" : `sql ${sqlExecutionId}`,
+    ...job.jobTags,
+    ...Object.values(job.stageInfos).map(({ name }) => name),
+    job.errorMessage ?? "",
+    cellOf(job) ?? "",
+  ].join("\n").toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}

@@ -1,0 +1,199 @@
+import type { JobSnapshot, StageSnapshot } from "../../../actors/application_snapshot.ts";
+import { type ApplicationModel, stageKey } from "../application_model.ts";
+import { cellOf, durationOf, jobGroupOf, jobMatches, jobTitle } from "./job_texts.ts";
+import type { SortKey, TableSettings } from "./table_settings.ts";
+
+/** A stage of a job that no attempt has run of. */
+export interface AnnouncedStage {
+  readonly stageId: number;
+  readonly name: string;
+  readonly numTasks: number;
+  readonly status: "PENDING" | "SKIPPED";
+}
+
+/** A row of the table of jobs. */
+export type TableRow =
+  | {
+    readonly kind: "group";
+    readonly key: string;
+    /** Null for the jobs that are in no group. */
+    readonly label: string | null;
+    readonly jobs: readonly JobSnapshot[];
+    readonly level: number;
+    readonly expanded: boolean;
+  }
+  | {
+    readonly kind: "job";
+    readonly key: string;
+    readonly job: JobSnapshot;
+    readonly level: number;
+    readonly expanded: boolean;
+  }
+  | {
+    readonly kind: "jobDetails";
+    readonly key: string;
+    readonly job: JobSnapshot;
+    readonly level: number;
+  }
+  | {
+    readonly kind: "stage";
+    readonly key: string;
+    readonly stage: StageSnapshot;
+    readonly level: number;
+    readonly expanded: boolean;
+  }
+  | {
+    readonly kind: "announcedStage";
+    readonly key: string;
+    readonly stage: AnnouncedStage;
+    readonly level: number;
+  }
+  | {
+    readonly kind: "stageDetails";
+    readonly key: string;
+    readonly stage: StageSnapshot;
+    readonly level: number;
+  };
+
+/**
+ * The rows of the table of jobs, from the top: groups, their jobs, and what is
+ * folded out.
+ *
+ * @param isTurned whether the reader has folded the row of a key the other way: at first groups are
+ *   open and all else is closed
+ * @param now epoch milliseconds: running jobs are sorted by how long they have run
+ */
+export function tableRows(
+  model: ApplicationModel,
+  settings: TableSettings,
+  isTurned: (key: string) => boolean,
+  now: number,
+): TableRow[] {
+  const jobs = [...model.jobs.values()]
+    .filter((job) => settings.status === "all" || job.status === settings.status)
+    .filter((job) => jobMatches(job, settings.text))
+    .sort(jobOrder(settings.sortBy, settings.descending, now));
+  if (settings.groupBy === "none") return jobs.flatMap((job) => jobRows(model, job, 1, isTurned));
+  return groups(jobs, settings.groupBy).flatMap(([label, members]) => {
+    const key = `group ${label ?? ""}`;
+    const expanded = !isTurned(key);
+    return [
+      { kind: "group", key, label, jobs: members, level: 1, expanded },
+      ...expanded ? members.flatMap((job) => jobRows(model, job, 2, isTurned)) : [],
+    ];
+  });
+}
+
+function jobRows(
+  model: ApplicationModel,
+  job: JobSnapshot,
+  level: number,
+  isTurned: (key: string) => boolean,
+): TableRow[] {
+  const key = `job ${job.jobId}`;
+  const expanded = isTurned(key);
+  const row: TableRow = { kind: "job", key, job, level, expanded };
+  if (!expanded) return [row];
+  return [
+    row,
+    { kind: "jobDetails", key: `${key} details`, job, level: level + 1 },
+    ...job.stageIds.toSorted((a, b) => b - a).flatMap((stageId) =>
+      stageRows(model, job, stageId, level + 1, isTurned)
+    ),
+  ];
+}
+
+function stageRows(
+  model: ApplicationModel,
+  job: JobSnapshot,
+  stageId: number,
+  level: number,
+  isTurned: (key: string) => boolean,
+): TableRow[] {
+  const attempts = model.attemptsOf(stageId).filter((stage) => ranIn(stage, job));
+  if (attempts.length === 0) {
+    const { name = "", numTasks = 0 } = job.stageInfos[stageId] ?? {};
+    const status = job.status === "RUNNING" ? "PENDING" : "SKIPPED";
+    const key = `job ${job.jobId} stage ${stageId}`;
+    return [{ kind: "announcedStage", key, stage: { stageId, name, numTasks, status }, level }];
+  }
+  return attempts.toReversed().flatMap((stage): TableRow[] => {
+    const key = `job ${job.jobId} stage ${stageKey(stage)}`;
+    const expanded = isTurned(key);
+    return [
+      { kind: "stage", key, stage, level, expanded },
+      ...expanded
+        ? [{ kind: "stageDetails" as const, key: `${key} details`, stage, level: level + 1 }]
+        : [],
+    ];
+  });
+}
+
+/** An attempt that ended before the job began is another job's: this job skips the stage. */
+export function ranIn(stage: StageSnapshot, job: JobSnapshot): boolean {
+  const { completionTime } = stage;
+  return completionTime === null || job.submissionTime === null ||
+    completionTime >= job.submissionTime;
+}
+
+function groups(
+  jobs: readonly JobSnapshot[],
+  groupBy: "jobGroup" | "sqlExecution",
+): [string | null, JobSnapshot[]][] {
+  const byLabel = new Map<string | null, JobSnapshot[]>();
+  for (const job of jobs) {
+    const label = groupBy === "jobGroup" ? jobGroupOf(job) : sqlExecutionOf(job);
+    const members = byLabel.get(label);
+    if (members === undefined) byLabel.set(label, [job]);
+    else members.push(job);
+  }
+  return [...byLabel];
+}
+
+function sqlExecutionOf({ sqlExecutionId }: JobSnapshot): string | null {
+  return sqlExecutionId === null ? null : String(sqlExecutionId);
+}
+
+const STATUS_ORDER = { RUNNING: 0, FAILED: 1, COMPLETED: 2 };
+
+/** Equal ones are in the order of their ids, the newest first; what is not known comes last. */
+function jobOrder(sortBy: SortKey, descending: boolean, now: number) {
+  const value = (job: JobSnapshot): string | number | null => {
+    switch (sortBy) {
+      case "jobId":
+        return job.jobId;
+      case "description":
+        return jobTitle(job);
+      case "status":
+        return STATUS_ORDER[job.status];
+      case "progress":
+        return job.numTasks === 0 ? null : job.numCompletedTasks / job.numTasks;
+      case "numTasks":
+        return job.numTasks;
+      case "submissionTime":
+        return job.submissionTime;
+      case "duration":
+        return durationOf(job, now);
+      case "jobGroup":
+        return jobGroupOf(job);
+      case "cell":
+        return cellOf(job);
+      default:
+        return sortBy satisfies never;
+    }
+  };
+  return (a: JobSnapshot, b: JobSnapshot): number => {
+    const [left, right] = [value(a), value(b)];
+    if (left !== right) {
+      if (left === null) return 1;
+      if (right === null) return -1;
+      const order = typeof left === "string"
+        ? collator.compare(left, String(right))
+        : left - Number(right);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return b.jobId - a.jobId;
+  };
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });

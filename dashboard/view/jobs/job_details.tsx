@@ -1,0 +1,44 @@
+import type { JSX } from "preact";
+import type { JobSnapshot } from "../../../actors/application_snapshot.ts";
+import { formatDateTime, formatNumber } from "../../format/mod.ts";
+import type { PageState } from "../../model/page_state.ts";
+import { cellOf, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
+import { CancelButton } from "./cancel_button.tsx";
+import { Details, Fact } from "./details.tsx";
+import { ErrorText } from "./error_text.tsx";
+
+/** What a job's row has no room for. */
+export function JobDetails(
+  { state, job }: { readonly state: PageState; readonly job: JobSnapshot },
+): JSX.Element {
+  const { submissionTime, completionTime, sqlExecutionId } = job;
+  return (
+    <Details>
+      <dl class="facts">
+        {job.description && <Fact term="Call site">{job.name}</Fact>}
+        {jobGroupOf(job) !== null && <Fact term="Job group">{jobGroupOf(job)}</Fact>}
+        {cellOf(job) !== null && <Fact term="Cell">{cellOf(job)}</Fact>}
+        {sqlExecutionId !== null && <Fact term="SQL execution">{formatNumber(sqlExecutionId)}
+        </Fact>}
+        {job.jobTags.length > 0 && <Fact term="Tags">{job.jobTags.join(", ")}</Fact>}
+        {job.connectOperationId !== null && (
+          <Fact term="Spark Connect operation">{job.connectOperationId}</Fact>
+        )}
+        {submissionTime !== null && <Fact term="Submitted">{formatDateTime(submissionTime)}</Fact>}
+        {completionTime !== null && <Fact term="Completed">{formatDateTime(completionTime)}</Fact>}
+        {job.numSkippedStages > 0 && (
+          <Fact term="Skipped stages">
+            <span data-field="numSkippedStages">{formatNumber(job.numSkippedStages)}</span>
+            {job.status === "COMPLETED" && ", as their output was there"}
+          </Fact>
+        )}
+      </dl>
+      {job.errorMessage !== null && (
+        <ErrorText title="Why it failed" field="errorMessage" text={job.errorMessage} />
+      )}
+      {job.status === "RUNNING" && (
+        <CancelButton state={state} kind="job" id={job.jobId} title={jobTitle(job)} />
+      )}
+    </Details>
+  );
+}

@@ -1,0 +1,87 @@
+import type { JSX } from "preact";
+import type { ApplicationSummary } from "../../../actors/application_snapshot.ts";
+import { formatDateTime, formatDuration } from "../../format/mod.ts";
+import { newestFirst } from "../../model/newest_first.ts";
+import type { PageState } from "../../model/page_state.ts";
+import { formatRoute } from "../../model/route.ts";
+import { StatusLabel } from "../parts/status_label.tsx";
+
+/** All applications, the newest first: a list where there is room, else a select. */
+export function ApplicationList(
+  { state, form }: { readonly state: PageState; readonly form: "sidebar" | "picker" },
+): JSX.Element | null {
+  const applications = newestFirst(state.applications.value ?? []);
+  const current = state.model.value?.summary.id ?? null;
+  return form === "picker"
+    ? <Picker state={state} applications={applications} current={current} />
+    : <Sidebar state={state} applications={applications} current={current} />;
+}
+
+interface ListProps {
+  readonly state: PageState;
+  readonly applications: readonly ApplicationSummary[];
+  readonly current: string | null;
+}
+
+function Picker({ state, applications, current }: ListProps) {
+  if (applications.length === 0) return <span class="application-picker" />;
+  const choose = ({ currentTarget }: JSX.TargetedEvent<HTMLSelectElement>) => {
+    location.hash = formatRoute({ ...state.route.value, appKey: currentTarget.value });
+  };
+  return (
+    <select class="application-picker" aria-label="Application" onChange={choose}>
+      {applications.map((application) => (
+        <option
+          key={application.id}
+          value={application.id}
+          selected={application.id === current}
+        >
+          {`${application.appName ?? application.id}, ${application.status.toLowerCase()}`}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Sidebar({ state, applications, current }: ListProps) {
+  return (
+    <nav class="sidebar" aria-label="Applications">
+      <h2>Applications</h2>
+      {applications.length === 0 && <p class="quiet">None yet</p>}
+      <ul>
+        {applications.map((application) => (
+          <li key={application.id}>
+            <a
+              href={formatRoute({ ...state.route.value, appKey: application.id })}
+              aria-current={application.id === current ? "page" : undefined}
+              data-app-id={application.id}
+            >
+              <span class="application-name">{application.appName ?? application.id}</span>
+              <span class="application-facts">
+                <StatusLabel status={application.status} />
+                <Facts state={state} application={application} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Facts(
+  { state, application }: { readonly state: PageState; readonly application: ApplicationSummary },
+) {
+  const { startTime, endTime, status, lastEventTime, source } = application;
+  if (startTime === null) return <span>{source}</span>;
+  const until = endTime ?? (status === "RUNNING" ? state.now.value : lastEventTime);
+  return (
+    <>
+      {until !== null && <span>{formatDuration(until - startTime)}</span>}
+      <span>{source}</span>
+      <time class="application-start" dateTime={new Date(startTime).toISOString()}>
+        {formatDateTime(startTime)}
+      </time>
+    </>
+  );
+}

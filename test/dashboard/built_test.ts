@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { buildPage, FIRST_SCRIPT } from "../../scripts/build_page.ts";
+
+/** Bytes of all that is fetched before the jobs are seen: more would be felt on a slow line. */
+const MAX_FIRST = 150_000;
+
+const folder = fromFileUrl(import.meta.resolve("../../dashboard/built"));
+const built = await buildPage();
+
+Deno.test("dashboard/built is what the sources give; else run `deno task page`", async () => {
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  assertEquals(names.sort(), [...built.keys()].sort());
+  for (const [name, bytes] of built) {
+    assertEquals(await digest(await Deno.readFile(join(folder, name))), await digest(bytes), name);
+  }
+});
+
+Deno.test("the page is built the same twice", async () => {
+  const again = await buildPage();
+  assertEquals([...again.keys()].sort(), [...built.keys()].sort());
+  for (const [name, bytes] of again) {
+    assertEquals(await digest(bytes), await digest(built.get(name)!), name);
+  }
+});
+
+Deno.test("what the page needs to begin with is small", () => {
+  const first = new Set([FIRST_SCRIPT]);
+  for (const name of first) {
+    const code = new TextDecoder().decode(built.get(name));
+    // Static imports; those of the views that come later are calls.
+    for (const [, chunk = ""] of code.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) first.add(chunk);
+  }
+  assert(first.size > 1 && first.size < built.size, `${first.size} of ${built.size} files`);
+  const size = [...first, "page.css"].reduce((sum, name) => sum + built.get(name)!.length, 0);
+  assert(size <= MAX_FIRST, `${size} bytes`);
+});
+
+async function digest(bytes: Uint8Array): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
+}
