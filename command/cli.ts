@@ -6,6 +6,7 @@ import type { ReplayFlags } from "./replay.ts";
 import type { KernelFlags } from "./kernel.ts";
 import type { KernelMonitorFlags } from "./kernel_monitor.ts";
 import { isVerbose } from "./is_verbose.ts";
+import type { ListFlags } from "./list.ts";
 import { reportError } from "./report_error.ts";
 import type { RunFlags } from "./run.ts";
 import type { ServeFlags } from "./serve.ts";
@@ -116,6 +117,17 @@ function createProgram(
     .action(async (words: string[], flags: RunFlags) => {
       const { run } = await import("./run.ts");
       exit(await run(words, flags, context));
+    });
+
+  common(
+    program.command("list")
+      .description("Print the addresses of the pages that your processes serve now.")
+      .option("--json", "print them as JSON"),
+  )
+    .addHelpText("after", examples("list", "list --json"))
+    .action(async (flags: ListFlags) => {
+      const { list } = await import("./list.ts");
+      exit(await list(flags, context));
     });
 
   common(

@@ -12,7 +12,9 @@ import { readLines } from "./kernel/line_reader.ts";
 import { LineWriter } from "./kernel/line_writer.ts";
 import { noticeLogger } from "./logging.ts";
 import { monitorOptions } from "./monitor_options.ts";
+import type { ServedPage } from "./page/served_page.ts";
 import { prepare } from "./prepare.ts";
+import { reportError } from "./report_error.ts";
 import { stopMonitor } from "./stop_monitor.ts";
 
 /** Characters of a line of the proxy's: a client's comm_msg is the longest. */
@@ -37,19 +39,22 @@ export async function kernelMonitor(
   flags: KernelMonitorFlags,
   context: CommandContext,
 ): Promise<number> {
-  const { clock, interrupted } = context;
+  const { clock, interrupted, terminal } = context;
   const config = await prepare(flags, settingsOf(flags), context);
   const writer = new LineWriter(Deno.stdout.writable, MAX_WAITING);
   const send = (message: FromMonitor) => void writer.write(JSON.stringify(message));
 
   const monitor = new Monitor(monitorOptions(config, clock));
   const executions = new ExecutionBook();
+  let page: Promise<ServedPage | void> | undefined;
+  let address: string | null = null;
   const comms = new CommOutlet({
     clock,
     executions,
     send,
     maxTaskFrames: config.sparkStageActiveTasksMaxMessages,
     allowCancel: config.allowCancel.kernel,
+    page: () => address,
   });
   const progress = new ProgressOutlet({
     clock,
@@ -63,10 +68,30 @@ export async function kernelMonitor(
     const out = new NdjsonOutlet({ to: config.out, dialect: config.dialect });
     outlets.push(monitor.addOutlet(out).finished);
   }
+  /** Not before there is something to see; the kernel can do without. */
+  async function servePage(): Promise<ServedPage> {
+    const { ServedPage } = await import("./page/served_page.ts");
+    const page = await ServedPage.start({
+      monitor,
+      config,
+      context,
+      command: "kernel",
+      anyPort: true,
+      executions,
+    });
+    page.finished.catch(onPageFailure);
+    address = page.address;
+    terminal.err(`sparkmonitor: watch at ${address}`);
+    return page;
+  }
+  const onPageFailure = (error: unknown) => void reportError(error, terminal, flags.verbose);
   const tap = new TapSource({
     addressFile: flags.addressFile,
     clock,
     onNotice: noticeLogger("tap"),
+    onDriver: () => {
+      page ??= servePage().catch(onPageFailure);
+    },
   });
   monitor.addSource(tap);
   try {
@@ -80,7 +105,9 @@ export async function kernelMonitor(
     ]);
     return 0;
   } finally {
+    const served = await page;
     await stopMonitor(monitor, clock);
+    served?.[Symbol.dispose]();
     await writer.flushed();
   }
 }

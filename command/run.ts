@@ -43,7 +43,9 @@ export async function run(
   context.takeErrors(onFailure);
 
   const out = flags.out === undefined ? null : config.out ?? null;
-  const watch = await Watch.start({ config, context, out, quiet, onFailure }).catch(onFailure);
+  const watch = await Watch.start({ config, context, command, out, quiet, onFailure }).catch(
+    onFailure,
+  );
   const start = clock.monotonic();
   // Shells keep the folder's name here; `deno task` put its own.
   const env = { ...watch?.env, PWD: cwd };

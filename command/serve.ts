@@ -1,7 +1,6 @@
 import { aborted } from "../actors/aborted.ts";
 import { Monitor, type Running } from "../actors/monitor.ts";
 import { EodOutlet } from "../actors/outlet/eod/eod_outlet.ts";
-import { HttpOutlet } from "../actors/outlet/http/http_outlet.ts";
 import { NdjsonOutlet } from "../actors/outlet/ndjson/ndjson_outlet.ts";
 import type { Outlet } from "../actors/outlet/outlet.ts";
 import { EventLogSource } from "../actors/source/event_log/event_log_source.ts";
@@ -12,12 +11,11 @@ import { attachLine } from "../actors/source/tap/java_agent.ts";
 import { holdAddressFile } from "../actors/source/tap/runtime_folder.ts";
 import { TapSource } from "../actors/source/tap/tap_source.ts";
 import type { Clock } from "../actors/runtime/clock.ts";
-import manifest from "../deno.json" with { type: "json" };
 import type { CommandContext, CommonFlags } from "./command_context.ts";
 import type { Config, ConfigInput } from "./config.ts";
 import { noticeLogger } from "./logging.ts";
 import { monitorOptions } from "./monitor_options.ts";
-import { checkHost, pageAddress, randomToken } from "./page_address.ts";
+import { ServedPage } from "./page/served_page.ts";
 import { prepare } from "./prepare.ts";
 import { readNumber } from "./read_number.ts";
 import { reportError } from "./report_error.ts";
@@ -55,34 +53,19 @@ export async function serve(
 ): Promise<number> {
   const { clock, terminal, interrupted } = context;
   const config = await prepare(flags, settingsOf(flags), context);
-  checkHost(config.host, config.token);
-  const token = config.token ?? randomToken();
   const sources = [...eventLogs(config, clock), ...sparkUis(config, clock)];
 
   const monitor = new Monitor(monitorOptions(config, clock));
-  const page = new HttpOutlet({
-    host: config.host,
-    port: config.port,
-    token,
-    clock,
-    version: manifest.version,
-    metrics: monitor.metrics,
-    allowedHosts: config.allowedHosts,
-    corsOrigins: config.corsOrigins,
-    maxTaskFrames: config.sparkStageActiveTasksMaxMessages,
-    allowCancel: config.allowCancel.http,
-  });
   try {
-    const outlets = [page, ...otherOutlets(config, clock)]
-      .map((outlet) => monitor.addOutlet(outlet).finished);
-    const { port } = await Promise.race([page.listening, failure(outlets)]);
+    using page = await ServedPage.start({ monitor, config, context, command: "serve" });
+    const outlets = otherOutlets(config, clock).map((outlet) => monitor.addOutlet(outlet).finished);
+    outlets.push(page.finished);
     let demo: Running | undefined;
     const attach = await listenForDrivers(monitor, context, () => demo?.remove())
       .catch((error) => void reportError(error, terminal, flags.verbose));
 
-    const address = pageAddress(config.host, port, token);
-    if (config.out === "-") terminal.err(address);
-    else terminal.out(address);
+    if (config.out === "-") terminal.err(page.address);
+    else terminal.out(page.address);
     if (attach !== undefined) {
       terminal.err(
         "sparkmonitor: to attach Spark drivers, run this in the shell that starts them:",

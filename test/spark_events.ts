@@ -6,6 +6,7 @@ import type {
   StageTaskCounts,
   TaskEnd,
   TaskInfo,
+  TaskMetrics,
   TaskStart,
 } from "../protocol/spark/spark_event.ts";
 
@@ -118,6 +119,25 @@ export function taskEnd(
     task: task(taskId, { finishTime: T0 + 10, ...fields }),
     metrics: null,
     ...event,
+  };
+}
+
+/** Metrics of a task, 0 where a test does not say. */
+export function taskMetrics(fields: Partial<TaskMetrics> = {}): TaskMetrics {
+  return {
+    executorDeserializeTime: 0,
+    executorRunTime: 0,
+    resultSerializationTime: 0,
+    jvmGCTime: 0,
+    resultSize: 0,
+    memoryBytesSpilled: 0,
+    diskBytesSpilled: 0,
+    peakExecutionMemory: 0,
+    fetchWaitTime: 0,
+    shuffleWriteTime: 0,
+    shuffleReadBytes: 0,
+    shuffleWriteBytes: 0,
+    ...fields,
   };
 }
 

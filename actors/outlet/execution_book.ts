@@ -134,6 +134,11 @@ export class ExecutionBook {
     return jobId === undefined ? undefined : jobs.jobs.get(jobId)?.entry?.execution;
   }
 
+  /** The execution that a job belongs to; undefined as for {@link of}. */
+  ofJob(appKey: string, jobId: number): Execution | undefined {
+    return this.#applications.get(appKey)?.jobs.get(jobId)?.entry?.execution;
+  }
+
   /** The jobs of the frame's application; a job that starts is among them. */
   #jobsOf(appKey: string, frame: Frame): ApplicationJobs | undefined {
     let jobs = this.#applications.get(appKey);

@@ -13,6 +13,7 @@ import { noticeLogger } from "../logging.ts";
 import { monitorOptions } from "../monitor_options.ts";
 import { lossesOf } from "../reject_tally.ts";
 import { stopMonitor } from "../stop_monitor.ts";
+import type { ServedPage } from "../page/served_page.ts";
 import { addressFolder, optionFor } from "../tap.ts";
 import { ProgressDisplay } from "./progress_display.ts";
 
@@ -23,6 +24,8 @@ const DRAIN = 2000;
 export interface WatchOptions {
   readonly config: Config;
   readonly context: CommandContext;
+  /** The program and its arguments. */
+  readonly command: readonly string[];
   /** Where every frame is written; null for nowhere. */
   readonly out: string | null;
   readonly quiet: boolean;
@@ -41,7 +44,7 @@ export interface WatchResult {
   readonly unfinished: boolean;
 }
 
-/** The monitor of one program: taps, frames and progress. */
+/** The monitor of one program: taps, frames, progress and the page. */
 export class Watch {
   readonly #options: WatchOptions;
   readonly #monitor: Monitor;
@@ -50,6 +53,7 @@ export class Watch {
   readonly #display: ProgressDisplay;
   /** What the program's environment needs. */
   readonly env: Record<string, string>;
+  #page: Promise<ServedPage | void> | undefined;
   #attached = false;
 
   private constructor(options: WatchOptions, address: HeldAddressFile, option: string) {
@@ -68,7 +72,10 @@ export class Watch {
       addressFile: address.path,
       clock,
       onNotice: noticeLogger("tap"),
-      onDriver: () => this.#attached = true,
+      onDriver: () => {
+        this.#attached = true;
+        this.#page ??= this.#servePage().catch(onFailure);
+      },
     });
     this.#monitor.addSource(this.#tap);
     this.#monitor.failure().catch(onFailure);
@@ -99,13 +106,32 @@ export class Watch {
     // What an application has not dealt with yet is ahead of this question.
     await this.#monitor.applications().catch(() => []);
     await this.#display.close();
+    const page = await this.#page;
     // Before the stop: what it takes from the mailboxes is no loss.
     const losses = lossesOf(this.#monitor.metrics.dropped);
     // The display chose not to see them.
     losses.delete("client limit");
     await stopMonitor(this.#monitor, this.#options.context.clock);
+    page?.[Symbol.dispose]();
     this.#address[Symbol.dispose]();
     return { totals: this.#display.board.totals(), losses, attached: this.#attached, unfinished };
+  }
+
+  /** Not before there is something to see: a program without Spark waits for no web server. */
+  async #servePage(): Promise<ServedPage> {
+    const { config, context, command, quiet, onFailure } = this.#options;
+    const { ServedPage } = await import("../page/served_page.ts");
+    const page = await ServedPage.start({
+      monitor: this.#monitor,
+      config,
+      context,
+      command: "run",
+      program: command,
+      anyPort: true,
+    });
+    page.finished.catch(onFailure);
+    if (!quiet) context.terminal.err(`sparkmonitor: watch at ${page.address}`);
+    return page;
   }
 
   /** Waits until no driver is connected; false where that takes too long. */

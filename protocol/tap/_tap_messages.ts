@@ -7,6 +7,7 @@ import {
   type JsonObject,
   object,
   string,
+  stringOr,
 } from "../spark/_fields.ts";
 import type { TapAnswer, TapErrors, TapHello, TapLeftOut, TapProblem } from "./tap_message.ts";
 
@@ -28,6 +29,7 @@ export function hello(line: JsonObject): TapHello {
     sparkVersion: text(line, "Spark Version", MAX_VERSION),
     javaVersion: text(line, "Java Version", MAX_VERSION),
     scalaVersion: text(line, "Scala Version", MAX_VERSION),
+    uiAddress: stringOr(line, "UI Address", null),
     retold: boolean(line, "Retold"),
   };
 }

@@ -42,6 +42,8 @@ export interface TapHello {
   readonly javaVersion: string;
   /** `Scala Version`, as `2.13.16`; `unknown` where the tap could not learn it. */
   readonly scalaVersion: string;
+  /** `UI Address`: of Spark's own page; null where it has none, or an older tap does not say. */
+  readonly uiAddress: string | null;
   /** `Retold`: true where task events were replaced by counters, as the sidecar was away. */
   readonly retold: boolean;
 }

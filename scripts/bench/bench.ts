@@ -1,7 +1,8 @@
 /**
- * `deno task bench [replay] [tap] [kernel]`: how fast and how large `replay`
- * is, what the tap costs Spark, and what the sidecar of a kernel costs its
- * user, in ratios of one run; without a name, all.
+ * `deno task bench [replay] [tap] [kernel] [page]`: how fast and how large
+ * `replay` is, what the tap costs Spark, what the sidecar of a kernel costs its
+ * user, and what open pages cost and show, in ratios of one run; without a
+ * name, all.
  * Nothing here passes or fails; the goals stand beside the figures.
  *
  * @module
@@ -9,6 +10,7 @@
 import { benchKernel } from "./kernel_cost.ts";
 import type { LogSize } from "./make_log.ts";
 import { type Cost, measure, median } from "./measure.ts";
+import { benchPage } from "./page.ts";
 import { benchTapEvents } from "./tap_events.ts";
 import { benchTapJob } from "./tap_job.ts";
 
@@ -97,6 +99,7 @@ try {
     await benchTapJob(folder, print);
   }
   if (isAsked("kernel")) await benchKernel(folder, print);
+  if (isAsked("page")) await benchPage(folder, print);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

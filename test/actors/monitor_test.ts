@@ -363,3 +363,26 @@ Deno.test("the lag of a live application is how long ago its newest event happen
     await application.end();
     assertEquals([...monitor.metrics.lag], []);
   }));
+
+Deno.test("an application says which source it is of, and where Spark's page is if that is an http address", async () => {
+  const addresses: readonly [given: string | null | undefined, told: string | null][] = [
+    [undefined, null],
+    [null, null],
+    ["http://driver:4040", "http://driver:4040/"],
+    ["https://ada:secret@hub/user/ada/proxy/4040/", "https://hub/user/ada/proxy/4040/"],
+    ["javascript:alert(1)", null],
+    ["file:///etc/passwd", null],
+    ["driver:4040", null],
+    ["no address", null],
+    [`http://driver/${"x".repeat(3000)}`, null],
+  ];
+  for (const [sparkUiUrl, told] of addresses) {
+    await withMonitor(async (monitor, clock) => {
+      const options = sparkUiUrl === undefined ? {} : { sparkUiUrl };
+      const application = await handFed(monitor, clock, options);
+      await application.say(applicationStart());
+      const [summary] = await settle(clock, monitor.applications());
+      assertEquals([summary?.source, summary?.sparkUiUrl], ["by hand", told]);
+    });
+  }
+});

@@ -16,7 +16,7 @@ function* sources(folder: string): Generator<string> {
   for (const entry of Deno.readDirSync(join(root, folder))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory) yield* sources(path);
-    else if (path.endsWith(".ts")) yield path;
+    else if (/\.tsx?$/.test(path)) yield path;
   }
 }
 
@@ -34,6 +34,10 @@ const modules = ["protocol", "actors", "kernel", "command"].flatMap((folder) =>
   [...sources(folder)].map(readModule)
 );
 
+/** What runs in the browser; the bundle of it is no source. */
+const dashboard = [...sources("dashboard")].filter((path) => !isIn("dashboard/built")(path))
+  .map(readModule);
+
 /** What of `module` breaks the rule that it may only import what `allows` accepts. */
 function offences(
   inside: (path: string) => boolean,
@@ -45,8 +49,13 @@ function offences(
   );
 }
 
-const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
-const isPackage = (imported: string) => !imported.endsWith(".ts");
+function isIn(folder: string): (path: string) => boolean {
+  return (path) => path.startsWith(`${folder}/`);
+}
+
+function isPackage(imported: string): boolean {
+  return !/\.tsx?$/.test(imported);
+}
 
 Deno.test("protocol/ imports only itself, and what computes signatures", () => {
   assertEquals(
@@ -89,6 +98,28 @@ Deno.test("nothing but main.ts imports command/", () => {
     ),
     [],
   );
+});
+
+Deno.test("the page knows the protocol, and of the monitor only what a snapshot looks like", () => {
+  const packages = ["preact", "preact/hooks", "@preact/signals", "uplot"];
+  const found = dashboard.flatMap(({ path, imports, text }) =>
+    imports.filter((imported) => {
+      if (isIn("dashboard")(imported) || isIn("protocol")(imported)) return false;
+      if (packages.includes(imported)) return false;
+      const isTypeOnly = /import type \{[^}]*\} from "[^"]*\/application_snapshot\.ts"/.test(text);
+      return imported !== "actors/application_snapshot.ts" || !isTypeOnly;
+    }).map((imported) => `${path} imports ${imported}`)
+  );
+  assertEquals(found, []);
+  assertEquals(offences(() => true, (imported) => !isIn("dashboard")(imported)), []);
+});
+
+Deno.test("the page puts no text in as HTML, and asks no other address than its own", () => {
+  const found = dashboard.filter(({ text }) =>
+    /dangerouslySetInnerHTML|\.(?:innerHTML|outerHTML)\b|insertAdjacentHTML|document\.write|https?:\/\//
+      .test(text.replaceAll("http://www.w3.org/", ""))
+  );
+  assertEquals(found.map(({ path }) => path), []);
 });
 
 Deno.test("a source knows the protocol, the clock and what a source is", () => {

@@ -48,7 +48,7 @@ Deno.test("--help names every command and shows examples", async () => {
   const context = fakeContext();
   assertEquals(await runCommand(["--help"], context), 0);
   const help = context.stdout.join("\n");
-  for (const command of ["serve", "run", "replay", "install", "uninstall", "doctor"]) {
+  for (const command of ["serve", "run", "list", "replay", "install", "uninstall", "doctor"]) {
     assertStringIncludes(help, `  ${command} `);
   }
   assertStringIncludes(help, "Examples:\n  deno task sparkmonitor serve");
@@ -58,6 +58,7 @@ Deno.test("a command's --help lists its flags and shows examples", async () => {
   const flags = {
     serve: "event-log spark-ui eod port host token out dialect no-demo config verbose",
     run: "out dialect quiet config verbose",
+    list: "json config verbose",
     replay: "speed dialect follow config verbose",
     install: "kernel name display-name java-tool-options user prefix sys-prefix config verbose",
     uninstall: "kernel name user prefix sys-prefix config verbose",

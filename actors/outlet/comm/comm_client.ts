@@ -29,6 +29,8 @@ export type CommAnswer =
     readonly msgtype: "snapshot";
     /** Of all applications that are known, oldest first. */
     readonly applications: readonly ApplicationSnapshot[];
+    /** Where a browser shows the same, with the token; null while no driver has called. */
+    readonly page: string | null;
   } & CommEcho;
 
 /** What all comms have in common. */
@@ -37,6 +39,8 @@ export interface CommSurroundings {
   readonly executions: ExecutionBook;
   readonly pacer: CommPacer;
   readonly allowCancel: boolean;
+  /** The address of the page, with its token; null while there is none. */
+  readonly page: () => string | null;
   /** The most task frames of one comm in a second, at this moment. */
   readonly taskCap: () => number;
   readonly send: (message: FromMonitor) => void;
@@ -142,7 +146,12 @@ export class CommClient {
     if ("msgtype" in command) return this.#commandsOf(hub).refuse(command);
     switch (command.kind) {
       case "snapshot":
-        return { msgtype: "snapshot", ...command.echo, applications: await snapshots(hub) };
+        return {
+          msgtype: "snapshot",
+          ...command.echo,
+          applications: await snapshots(hub),
+          page: this.#surroundings.page(),
+        };
       case "subscribe":
         this.#subscription.change(command.change);
         return { msgtype: "subscribed", ...command.echo, ...this.#subscription.settings };

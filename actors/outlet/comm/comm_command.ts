@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type FrameKind, frameKinds } from "../../../protocol/frames/frame_kind.ts";
 import {
   cancelCommands,
   type ClientCommand,
@@ -8,12 +9,6 @@ import {
   rejected,
   requestId,
 } from "../client_command.ts";
-
-/** The kinds of frames, which a client can choose from. */
-export const frameKinds = ["application", "job", "stage", "task", "executor"] as const;
-
-/** What a frame is about. */
-export type FrameKind = typeof frameKinds[number];
 
 /** Of which tasks a client hears; `"failed"`: the ends of those that failed. */
 export type TaskDetail = "all" | "failed" | "none";

@@ -23,6 +23,8 @@ export interface CommOutletOptions {
   readonly maxTaskFrames?: number;
   /** Whether a client may cancel what runs. */
   readonly allowCancel: boolean;
+  /** The address of the page, with its token; null while there is none. */
+  readonly page?: () => string | null;
 }
 
 interface Serving {
@@ -58,7 +60,7 @@ interface Serving {
  *
  * comms.opened({ commId: "c1", session: "s1", data: {} });
  * comms.message("c1", { msgtype: "snapshot" });
- * assertEquals(await answer, '{"msgtype":"snapshot","applications":[]}');
+ * assertEquals(await answer, '{"msgtype":"snapshot","applications":[],"page":null}');
  * ```
  */
 export class CommOutlet implements Outlet {
@@ -104,12 +106,13 @@ export class CommOutlet implements Outlet {
   /** A client has opened a comm; one with the same id is opened anew. */
   opened(comm: OpenComm): void {
     this.closed(comm.commId);
-    const { clock, executions, send, allowCancel } = this.#options;
+    const { clock, executions, send, allowCancel, page = () => null } = this.#options;
     const client = new CommClient(comm, {
       clock,
       executions,
       send,
       allowCancel,
+      page,
       pacer: this.#pacer,
       taskCap: () => this.#taskCap(),
     });

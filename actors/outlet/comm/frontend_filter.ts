@@ -11,7 +11,7 @@ const MAX_KNOWN = 10_000;
  * What the existing notebook extensions must not be sent; one for a page, over
  * all the comms that it opens.
  *
- * They file every job under the cell that runs, else under the last one; so of
+ * They know no streaming queries. They file every job under the cell that runs, else under the last one; so of
  * the jobs that were submitted before the page is served, only those of that
  * cell are sent, whenever a driver tells of them. They show a job twice, and
  * count an executor twice, that they are told of twice, as happens when a
@@ -52,6 +52,10 @@ export class FrontendFilter {
       case "sparkExecutorRemoved":
         this.#told.delete(`${appKey} executor ${frame.executorId}`);
         return true;
+      case "sparkStreamingQueryStarted":
+      case "sparkStreamingQueryProgress":
+      case "sparkStreamingQueryTerminated":
+        return false;
       default:
         if ("jobId" in frame) return !this.#leftOut.has(`${appKey} job ${frame.jobId}`);
         if ("stageId" in frame) return !this.#leftOut.has(`${appKey} stage ${frame.stageId}`);

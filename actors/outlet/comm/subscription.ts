@@ -1,11 +1,7 @@
 import type { Frame } from "../../../protocol/frames/frame.ts";
+import { type FrameKind, frameKind, frameKinds } from "../../../protocol/frames/frame_kind.ts";
 import { forgetOldest } from "../../forget_oldest.ts";
-import {
-  type FrameKind,
-  frameKinds,
-  type SubscriptionChange,
-  type TaskDetail,
-} from "./comm_command.ts";
+import type { SubscriptionChange, TaskDetail } from "./comm_command.ts";
 
 /** Stages whose newest sparkStageActive is remembered. */
 const MAX_STAGES = 10_000;
@@ -48,7 +44,7 @@ export class Subscription {
    * @param now milliseconds of the monotonic clock
    */
   takes(frame: Frame, appKey: string, now: number): boolean {
-    if (!this.#kinds.has(kindOf(frame))) return false;
+    if (!this.#kinds.has(frameKind(frame))) return false;
     switch (frame.msgtype) {
       case "sparkTaskStart":
         return this.#tasks === "all";
@@ -72,28 +68,5 @@ export class Subscription {
     this.#stages.set(stage, now);
     forgetOldest(this.#stages, MAX_STAGES);
     return true;
-  }
-}
-
-function kindOf(frame: Frame): FrameKind {
-  switch (frame.msgtype) {
-    case "sparkApplicationStart":
-    case "sparkApplicationEnd":
-      return "application";
-    case "sparkJobStart":
-    case "sparkJobEnd":
-      return "job";
-    case "sparkStageSubmitted":
-    case "sparkStageActive":
-    case "sparkStageCompleted":
-      return "stage";
-    case "sparkTaskStart":
-    case "sparkTaskEnd":
-      return "task";
-    case "sparkExecutorAdded":
-    case "sparkExecutorRemoved":
-      return "executor";
-    default:
-      return frame satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { encodeEod } from "../../../protocol/frames/eod.ts";
+import { frameKind } from "../../../protocol/frames/frame_kind.ts";
 import type { Client, ClientItem, FrameHub } from "../../gateway/frame_hub.ts";
 import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -32,7 +33,8 @@ export interface EodOutletOptions {
  *
  * While the kernel is absent, and when it goes away, the outlet tries again at
  * growing intervals; a new connection gets the whole retained log. What the
- * kernel cannot take in time is left out, as with every slow client.
+ * kernel cannot take in time is left out, as with every slow client. Frames of
+ * streaming queries, which the kernel extension does not know, are not sent.
  *
  * @example
  * ```ts
@@ -163,7 +165,7 @@ function* frames(
 ): Generator<Uint8Array<ArrayBuffer>> {
   for (const item of items) {
     if (item.kind === "removed") current.remove(item.appKey);
-    if (item.kind !== "frame") continue;
+    if (item.kind !== "frame" || frameKind(item.frame.frame) === "streaming") continue;
     const start = current.before(item.frame);
     if (start !== undefined) yield encodeEod(start.json);
     yield encodeEod(item.frame.json);

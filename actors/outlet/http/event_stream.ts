@@ -1,6 +1,8 @@
 import type { ClientItem } from "../../gateway/frame_hub.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import type { ExecutionBook } from "../execution_book.ts";
 import { controlData, type Feed } from "./feed.ts";
+import { frameJson } from "./job_cell.ts";
 import { formatPosition } from "./position.ts";
 
 /** Characters that are encoded and handed over in one go. */
@@ -21,6 +23,8 @@ export interface EventStreamOptions {
    * have no ids, and a browser that connects again gets all of them again.
    */
   readonly epoch: string | undefined;
+  /** In a kernel. */
+  readonly executions?: ExecutionBook | undefined;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface EventStreamOptions {
  */
 export function eventStream(feed: Feed, options: EventStreamOptions): ReadableStream<Uint8Array> {
   const { client } = feed;
-  const { clock, epoch } = options;
+  const { clock } = options;
   let items = feed.first;
   let next = 0;
   let cancelled = false;
@@ -55,7 +59,7 @@ export function eventStream(feed: Feed, options: EventStreamOptions): ReadableSt
       let text = "";
       for (; next < items.length && text.length < CHUNK_LENGTH; next++) {
         const item = items[next];
-        if (item !== undefined) text += eventText(item, epoch);
+        if (item !== undefined) text += eventText(item, options);
       }
       controller.enqueue(encoder.encode(text));
     },
@@ -82,11 +86,10 @@ function startHeartbeat(
 }
 
 /** JSON has no raw line end, so one `data` line always holds a message. */
-function eventText(item: ClientItem, epoch: string | undefined): string {
+function eventText(item: ClientItem, { epoch, executions }: EventStreamOptions): string {
   if (item.kind !== "frame") {
     return `event: ${item.kind}\ndata: ${JSON.stringify(controlData(item))}\n\n`;
   }
-  const { seq, json } = item.frame;
-  const id = epoch === undefined ? "" : `id: ${formatPosition(epoch, seq)}\n`;
-  return `${id}data: ${json}\n\n`;
+  const id = epoch === undefined ? "" : `id: ${formatPosition(epoch, item.frame.seq)}\n`;
+  return `${id}data: ${frameJson(item.frame, executions)}\n\n`;
 }

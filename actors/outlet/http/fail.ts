@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
 /** Says in one line why there is no better answer. */
-export function fail(c: Context, status: 400 | 404 | 405 | 500, reason: string): Response {
+export function fail(c: Context, status: 400 | 404 | 405 | 500 | 503, reason: string): Response {
   return c.json({ error: `Cannot answer ${c.req.path}: ${reason}` }, status);
 }
 

@@ -3,7 +3,9 @@ import { aborted } from "../../aborted.ts";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
 import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import type { ExecutionBook } from "../execution_book.ts";
 import { type Outlet, OutletError } from "../outlet.ts";
+import { History } from "./history/history.ts";
 import { urlHost } from "./host_guard.ts";
 import type { MetricsSource } from "../../metrics_source.ts";
 import { type OpenStream, routes } from "./routes.ts";
@@ -40,6 +42,8 @@ export interface HttpOutletOptions {
   readonly maxTaskFrames?: number;
   /** Lets clients cancel jobs, stages and job groups. Default false. */
   readonly allowCancel?: boolean;
+  /** In a kernel: which cell caused a job. */
+  readonly executions?: ExecutionBook;
 }
 
 /** Where the server listens. */
@@ -98,8 +102,12 @@ export class HttpOutlet implements Outlet {
     const { clock, host = "127.0.0.1", allowedHosts = [], corsOrigins = [] } = this.#options;
     const streams = new Set<OpenStream>();
     const requests = new Set<Promise<unknown>>();
+    const { executions } = this.#options;
+    // A job's cell is decided on when its start is seen, whoever looks at it later.
+    const history = new History(hub.epoch, (jobStart) => void executions?.of(jobStart));
     const app = routes({
       hub,
+      history,
       clock,
       version: this.#options.version,
       token: this.#options.token,
@@ -108,6 +116,7 @@ export class HttpOutlet implements Outlet {
       corsOrigins,
       maxTaskFrames: this.#options.maxTaskFrames ?? 250,
       allowCancel: this.#options.allowCancel ?? false,
+      executions,
       onStream(stream) {
         streams.add(stream);
         stream.closed.then(() => streams.delete(stream));
@@ -126,7 +135,10 @@ export class HttpOutlet implements Outlet {
     this.#listening.resolve({ host, port });
     logger.info("Listening on {host}:{port}", { host: urlHost(host), port });
 
-    await Promise.race([aborted(signal), server.finished]);
+    const following = history.follow(hub, AbortSignal.any([signal, cut.signal]));
+    // A hub that closes its clients is about to end this one; a failure is thrown below.
+    const over = following.then(() => aborted(signal), () => {});
+    await Promise.race([aborted(signal), server.finished, over]);
     for (const stream of streams) stream.close();
     const ended = new AbortController();
     Promise.all([...requests, ...Array.from(streams, (stream) => stream.closed)])
@@ -134,6 +146,7 @@ export class HttpOutlet implements Outlet {
     await pause(clock, GRACE, ended.signal);
     cut.abort();
     await server.finished;
+    await following;
     if (!signal.aborted) throw new Error("Cannot go on serving: the server has stopped");
   }
 

@@ -1,20 +1,24 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
-import { NONCE, secureHeaders, type SecureHeadersVariables } from "hono/secure-headers";
+import { secureHeaders } from "hono/secure-headers";
 import { getLogger } from "@logtape/logtape";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { bodyGuard } from "./body_guard.ts";
 import { eventStream } from "./event_stream.ts";
 import { ClientCommands } from "../client_commands.ts";
+import type { ExecutionBook } from "../execution_book.ts";
 import { addCancelRoutes } from "./cancel_routes.ts";
 import { fail, unknownApplication } from "./fail.ts";
 import { openFeed } from "./feed.ts";
+import type { History } from "./history/history.ts";
+import { addHistoryRoutes } from "./history_routes.ts";
+import { withCells } from "./job_cell.ts";
 import { hostGuard } from "./host_guard.ts";
-import { indexPage } from "./index_page.ts";
 import { metricsRegistry } from "./metrics_registry.ts";
 import type { MetricsSource } from "../../metrics_source.ts";
 import { originGuard } from "./origin_guard.ts";
+import { Page } from "./page.ts";
 import { tokenGuard } from "./token_guard.ts";
 import { answerCommands } from "./web_socket_commands.ts";
 import { sendFeed } from "./web_socket_feed.ts";
@@ -27,6 +31,7 @@ const logger = getLogger(["sparkmonitor", "http"]);
 /** What the routes need. */
 export interface RoutesOptions {
   readonly hub: FrameHub;
+  readonly history: History;
   readonly clock: Clock;
   readonly version: string;
   readonly token: string;
@@ -38,6 +43,8 @@ export interface RoutesOptions {
   /** Task frames per application and tick. */
   readonly maxTaskFrames: number;
   readonly allowCancel: boolean;
+  /** In a kernel. */
+  readonly executions: ExecutionBook | undefined;
   /** Is told of each stream that stays open, with what ends it. */
   onStream(stream: OpenStream): void;
 }
@@ -51,18 +58,22 @@ export interface OpenStream {
 }
 
 /** What the handlers of a request are given. */
-export type Environment = { Bindings: Deno.ServeHandlerInfo; Variables: SecureHeadersVariables };
+export type Environment = { Bindings: Deno.ServeHandlerInfo };
 
 /** The HTTP API and what guards it. */
 export function routes(options: RoutesOptions): Hono<Environment> {
   const { hub, corsOrigins, allowCancel } = options;
   const app = new Hono<Environment>();
   const registry = metricsRegistry(options.metrics);
+  const page = new Page();
 
   app.use(secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
-      styleSrc: [NONCE],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      connectSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
@@ -88,12 +99,17 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   app.use(tokenGuard(options.token));
   app.use(bodyGuard(MAX_BODY));
 
-  app.get("/", async (c) =>
-    c.html(indexPage({
-      version: options.version,
-      applications: await hub.applications(),
-      nonce: c.get("secureHeadersNonce") ?? "",
-    })));
+  const pageFile = async (c: Context<Environment>, name: string) => {
+    try {
+      const file = await page.file(name);
+      if (file === undefined) return fail(c, 404, "the page has no such file: load it anew");
+      return c.body(file.bytes, 200, { "content-type": file.type });
+    } catch (error) {
+      return fail(c, 503, error instanceof Error ? error.message : String(error));
+    }
+  };
+  app.get("/", (c) => pageFile(c, "index.html"));
+  app.get("/assets/:name", (c) => pageFile(c, c.req.param("name")));
   app.get("/health", async (c) => {
     const applications = await hub.applications();
     const times = applications.flatMap(({ lastEventTime }) => lastEventTime ?? []);
@@ -104,6 +120,7 @@ export function routes(options: RoutesOptions): Hono<Environment> {
       time: options.clock.now(),
       numApplications: applications.length,
       lastEventTime: times.length === 0 ? null : Math.max(...times),
+      allowCancel,
     });
   });
   app.get(
@@ -116,7 +133,7 @@ export function routes(options: RoutesOptions): Hono<Environment> {
     const snapshot = await hub.snapshot(id);
     if (snapshot === undefined) return unknownApplication(c, id);
     // With `seq`, the position from which its frames go on.
-    return c.json({ ...snapshot, epoch: hub.epoch });
+    return c.json({ ...withCells(snapshot, options.executions), epoch: hub.epoch });
   });
   app.get("/api/v1/applications/:id/frames", async (c) => {
     const id = c.req.param("id");
@@ -125,6 +142,7 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   });
   app.get("/api/v1/frames", (c) => frames(c, options, undefined));
 
+  addHistoryRoutes(app, options);
   addCancelRoutes(app, hub, allowCancel);
 
   for (const { path, method } of app.routes.filter(({ method }) => method !== "ALL")) {
@@ -155,7 +173,7 @@ function frames(
   options: RoutesOptions,
   appKey: string | undefined,
 ): Response {
-  const { hub, clock, maxTaskFrames, onStream } = options;
+  const { hub, clock, executions, onStream } = options;
   const position = c.req.header("last-event-id") ?? c.req.query("after");
   if (appKey === undefined && position !== undefined) {
     return fail(
@@ -165,6 +183,11 @@ function frames(
         `/api/v1/applications/{id}/frames, received ${position}`,
     );
   }
+  const tasks = c.req.query("tasks");
+  if (tasks !== undefined && tasks !== "none") {
+    return fail(c, 400, `tasks must be none or left out, received ${tasks}`);
+  }
+  const maxTaskFrames = tasks === "none" ? 0 : options.maxTaskFrames;
   const open = (name: "sse" | "websocket") =>
     openFeed(hub, { name, appKey, position, maxTaskFrames });
 
@@ -179,7 +202,7 @@ function frames(
       new ClientCommands({ hub, allowed, setting: "allowCancel.http" }),
       appKey,
     );
-    const sent = sendFeed(socket, feed, { clock, epoch: hub.epoch }).catch((error) => {
+    const sent = sendFeed(socket, feed, { clock, epoch: hub.epoch, executions }).catch((error) => {
       logger.error("Cannot go on sending frames over a WebSocket: {error}", { error });
       socket.close();
     });
@@ -198,7 +221,7 @@ function frames(
   const close = () => feed.client.close();
   onStream({ close, closed: c.env.completed.then(close, close) });
   return c.body(
-    eventStream(feed, { clock, epoch: appKey === undefined ? undefined : hub.epoch }),
+    eventStream(feed, { clock, epoch: appKey === undefined ? undefined : hub.epoch, executions }),
     200,
     headers,
   );

@@ -6,7 +6,7 @@ import type { Context, MiddlewareHandler } from "hono";
  * Refuses requests without the token: every route wants it.
  *
  * It comes as `Authorization: Bearer <token>`, or as `?token=` on `/`, which
- * sets a cookie and redirects, because EventSource and WebSocket cannot set
+ * sets a cookie and sends the browser on, because EventSource and WebSocket cannot set
  * headers. The cookie holds a digest, so that any token makes a valid cookie and
  * none is kept by the browser.
  *
@@ -48,15 +48,18 @@ function isFromOwnPage(c: Context): boolean {
 }
 
 function openSession(c: Context, session: string): Response {
-  const headers = new Headers({ location: "/" });
+  // To another site's link a browser gives no strict cookie, nor to where that is redirected; but
+  // to where the answer itself goes on.
+  const goesOn = c.req.header("sec-fetch-site") === "cross-site";
+  // Relative, and a cookie without a path: a proxy may put a prefix before all addresses.
+  const headers = new Headers(goesOn ? { refresh: "0; url=./" } : { location: "./" });
   setCookie(headers, {
     name: cookieName(c),
     value: session,
-    path: "/",
     httpOnly: true,
     sameSite: "Strict",
   });
-  return new Response(null, { status: 303, headers });
+  return new Response(null, { status: goesOn ? 200 : 303, headers });
 }
 
 function cookie(c: Context): string {

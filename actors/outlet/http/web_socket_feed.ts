@@ -1,7 +1,9 @@
 import type { ClientItem } from "../../gateway/frame_hub.ts";
 import { pause } from "../../pause.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import type { ExecutionBook } from "../execution_book.ts";
 import { controlData, type ControlItem, type Feed } from "./feed.ts";
+import { frameJson } from "./job_cell.ts";
 
 /** Bytes that may wait in the socket before the feed waits too. */
 export const MAX_BUFFERED = 1024 * 1024;
@@ -22,6 +24,8 @@ export interface WebSocketFeedOptions {
   readonly clock: Clock;
   /** What a client builds its position of, beside the `seq` of a frame. */
   readonly epoch: string;
+  /** In a kernel. */
+  readonly executions?: ExecutionBook | undefined;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function sendFeed(
   options: WebSocketFeedOptions,
 ): Promise<void> {
   const { client } = feed;
-  const { clock, epoch } = options;
+  const { clock, epoch, executions } = options;
   const closed = new AbortController();
   const stop = () => {
     client.close();
@@ -54,7 +58,7 @@ export async function sendFeed(
         await pause(clock, POLL_INTERVAL, closed.signal);
       }
       if (socket.readyState !== WebSocket.OPEN) return;
-      socket.send(messageText(item));
+      socket.send(messageText(item, executions));
     }
     items = await client.take();
   } while (items.length > 0);
@@ -75,7 +79,7 @@ function opened(socket: WebSocket): Promise<void> {
   });
 }
 
-function messageText(item: ClientItem): string {
-  if (item.kind === "frame") return item.frame.json;
+function messageText(item: ClientItem, executions: ExecutionBook | undefined): string {
+  if (item.kind === "frame") return frameJson(item.frame, executions);
   return JSON.stringify({ msgtype: CONTROL_MSGTYPE[item.kind], ...controlData(item) });
 }

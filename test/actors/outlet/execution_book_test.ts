@@ -52,6 +52,13 @@ Deno.test("a job belongs to the execution that had begun when it was submitted",
   assertEquals(cellOf(3, 99), "cell of m1", "none had begun: the newest that is known");
 });
 
+Deno.test("a job's execution is known by the job's id once its start was seen", () => {
+  const book = bookOf(100, 200);
+  book.of(jobStart(0, 150));
+  assertEquals(book.ofJob("app", 0)?.msgId, "m0");
+  assertEquals([book.ofJob("app", 1), book.ofJob("other", 0)], [undefined, undefined]);
+});
+
 Deno.test("a job without a time belongs to the newest execution, then and later", () => {
   const book = bookOf(100);
   assertEquals(book.of(jobStart(0, null))?.msgId, "m0");

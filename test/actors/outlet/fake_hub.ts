@@ -22,8 +22,10 @@ interface Application {
 /** A {@link FrameHub} that a test feeds by hand. */
 export class FakeHub implements FrameHub {
   readonly epoch: string;
-  /** All clients that ever connected. */
+  /** All clients that ever connected, but for what the web server keeps for itself. */
   readonly clients: FakeClient[] = [];
+  /** The web server's own client. */
+  history: FakeClient | undefined;
   /** What was to be cancelled, with the application. */
   readonly cancelled: { readonly appKey: string; readonly target: CancelTarget }[] = [];
   /** What becomes of it, where the application is known. */
@@ -127,7 +129,8 @@ export class FakeHub implements FrameHub {
   connect(options: ClientOptions): FakeClient {
     const client = new FakeClient(options);
     for (const item of this.#backlog(options)) client.offer(item);
-    this.clients.push(client);
+    if (options.name === "history") this.history = client;
+    else this.clients.push(client);
     return client;
   }
 
@@ -178,7 +181,7 @@ export class FakeHub implements FrameHub {
   }
 
   #tell(appKey: string, item: ClientItem): void {
-    for (const client of this.open) {
+    for (const client of [...this.open, ...(this.history ? [this.history] : [])]) {
       if ((client.options.appKey ?? appKey) === appKey) client.offer(item);
     }
   }
@@ -270,12 +273,15 @@ function emptySnapshot(id: string, appName: string, sparkUser: string): Applicat
     endTime: null,
     status: "RUNNING",
     recorded: false,
+    source: "fake",
+    sparkUiUrl: null,
     lastEventTime: 2000,
     seq: 0,
     totalCores: 0,
     executors: [],
     jobs: [],
     stages: [],
+    streamingQueries: [],
     rejected: {},
     lastError: null,
   };

@@ -66,6 +66,7 @@ async function start(
   const watch = await Watch.start({
     config: parseConfig({}, "the defaults"),
     context: { ...fakeContext({ env }), clock },
+    command: ["python", "etl.py"],
     out: null,
     quiet: true,
     onFailure: (error) => {

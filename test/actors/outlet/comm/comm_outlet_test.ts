@@ -144,6 +144,27 @@ Deno.test("an older one that is closed disturbs nobody", async () => {
   assertEquals([comms.outlet.numOpen, comms.hub.open.length], [0, 0]);
 });
 
+Deno.test("an extension is not told of streaming queries, another client is", async () => {
+  await using comms = await Comms.start();
+  comms.hub.start("app-1");
+  await comms.open("c1", FRONTEND);
+  await comms.open("flat");
+  await comms.pass(200);
+  comms.hub.emit("app-1", frames.streamingStarted("r"));
+  comms.hub.emit("app-1", frames.streamingProgress("r"));
+  comms.hub.emit("app-1", frames.streamingTerminated("r"));
+  comms.hub.emit("app-1", frames.jobEnd(0));
+  await comms.pass(0);
+  assertEquals(comms.brief("c1"), ["ApplicationStart app-1", "JobEnd 0"]);
+  assertEquals(comms.brief("flat"), [
+    "ApplicationStart app-1",
+    "StreamingQueryStarted query",
+    "StreamingQueryProgress query",
+    "StreamingQueryTerminated query",
+    "JobEnd 0",
+  ]);
+});
+
 Deno.test("another session goes on while one is debounced", async () => {
   await using comms = await Comms.start();
   comms.hub.start("app-1");

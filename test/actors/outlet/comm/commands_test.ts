@@ -13,7 +13,7 @@ function rejected(problem: string, fields: { requestId?: number } = {}) {
 Deno.test("a snapshot tells of all applications", async () => {
   await using comms = await Comms.start();
   await comms.open("c1");
-  const none = { msgtype: "snapshot", requestId: 3, applications: [] };
+  const none = { msgtype: "snapshot", requestId: 3, applications: [], page: null };
   assertEquals(await comms.ask("c1", { msgtype: "snapshot", requestId: 3 }) as unknown, none);
   for (const appId of ["app-1", "app-2"]) comms.hub.start(appId);
   comms.hub.emit("app-2", frames.jobEnd(0));
@@ -29,7 +29,7 @@ Deno.test("a snapshot tells of all applications", async () => {
 Deno.test("a subscription changes what it names, and is answered by what holds", async () => {
   await using comms = await Comms.start();
   await comms.open("c1");
-  const all = ["application", "job", "stage", "task", "executor"];
+  const all = ["application", "job", "stage", "task", "executor", "streaming"];
   const ask = (change: Record<string, unknown>) =>
     comms.ask("c1", { msgtype: "subscribe", ...change });
   assertEquals(await ask({}) as unknown, {
@@ -65,6 +65,9 @@ Deno.test("a client gets the kinds of frames that it has subscribed to", async (
     frames.stageCompleted(0),
     frames.jobEnd(0),
     frames.executorRemoved("1"),
+    frames.streamingStarted("r"),
+    frames.streamingProgress("r"),
+    frames.streamingTerminated("r"),
     frames.applicationEnd,
   ];
   const wanted = {
@@ -73,6 +76,7 @@ Deno.test("a client gets the kinds of frames that it has subscribed to", async (
     stage: ["StageSubmitted 0", "StageActive 0", "StageCompleted 0"],
     task: ["TaskStart 0", "TaskEnd 0"],
     executor: ["ExecutorAdded 1", "ExecutorRemoved 1"],
+    streaming: ["Started", "Progress", "Terminated"].map((it) => `StreamingQuery${it} query`),
   };
   await using comms = await Comms.start();
   for (const kind of Object.keys(wanted)) {
@@ -191,7 +195,7 @@ Deno.test("the opening words are no mistake, and change nothing", async () => {
 });
 
 const MSGTYPE = "msgtype must be snapshot, subscribe, cancelJob, cancelStage or cancelJobGroup";
-const KINDS = "must be a list of application, job, stage, task, executor";
+const KINDS = "must be a list of application, job, stage, task, executor, streaming";
 const MISTAKES: readonly [data: unknown, problem: string][] = [
   [undefined, "it must be a JSON object"],
   [null, "it must be a JSON object"],

@@ -3,6 +3,7 @@ import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { EodDecoder } from "../../../../protocol/frames/eod.ts";
 import { EodOutlet } from "../../../../actors/outlet/eod/eod_outlet.ts";
 import { VirtualClock } from "../../../../actors/runtime/testkit/virtual_clock.ts";
+import { streamingProgress, streamingStarted, streamingTerminated } from "../../gateway/frames.ts";
 import { FakeHub } from "../fake_hub.ts";
 
 /** A kernel extension's end of a connection. */
@@ -91,6 +92,19 @@ Deno.test("frames are sent as they come", async () => {
   const frames = hub.emitTasks("app-1", 400);
   assertEquals(await peer.take(400), frames.map((frame) => frame.json));
   assertEquals(hub.clients[0]?.options, { name: "eod", overflow: "drop", maxTaskFrames: 250 });
+});
+
+Deno.test("the kernel extension is not told of streaming queries", async () => {
+  using listener = listen();
+  await using running = await Running.start(listener.addr.port);
+  const { hub } = running;
+  using peer = new Peer(await listener.accept());
+  const start = hub.start("app-1");
+  hub.emit("app-1", streamingStarted("r"));
+  hub.emit("app-1", streamingProgress("r"));
+  hub.emit("app-1", streamingTerminated("r"));
+  const [task] = hub.emitTasks("app-1", 1);
+  assertEquals(await peer.take(2), [start, task].map((frame) => frame?.json ?? ""));
 });
 
 Deno.test("an application's start is repeated when its frames follow another's", async () => {

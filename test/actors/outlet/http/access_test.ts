@@ -3,11 +3,17 @@ import { AUTHORIZATION, Server, TOKEN } from "./harness.ts";
 
 const ROUTES = [
   "/",
+  "/assets/page.js",
+  "/assets/page.css",
   "/health",
   "/metrics",
   "/api/v1/applications",
   "/api/v1/applications/app-1",
   "/api/v1/applications/app-1/frames",
+  "/api/v1/applications/app-1/activity",
+  "/api/v1/applications/app-1/tasks",
+  "/api/v1/applications/app-1/frames.ndjson",
+  "/api/v1/applications/app-1/event-log",
   "/api/v1/frames",
 ];
 
@@ -72,9 +78,10 @@ for (const token of [TOKEN, 'o dd;t=o,k"e\\n é☃']) {
     server.hub.start("app-1");
     const login = await server.fetchBare(`/?token=${encodeURIComponent(token)}`);
     assertEquals(login.status, 303);
-    assertEquals(login.headers.get("location"), "/");
+    // Relative, and for the folder of the address alone: a proxy may put a prefix before it.
+    assertEquals(login.headers.get("location"), "./");
     const set = login.headers.get("set-cookie") ?? "";
-    assertMatch(set, /^sparkmonitor-\d+=[\da-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/);
+    assertMatch(set, /^sparkmonitor-\d+=[\da-f]{64}; HttpOnly; SameSite=Strict$/);
     const cookie = `theme=dark; ${set.split(";")[0]}`;
     for (const path of ROUTES) {
       const response = await server.fetchBare(path, { headers: { cookie } });
@@ -85,6 +92,18 @@ for (const token of [TOKEN, 'o dd;t=o,k"e\\n é☃']) {
     await socket.take(1);
   });
 }
+
+Deno.test("whom another site's link brings goes on by himself: a redirect would lack the cookie", async () => {
+  await using server = await Server.start();
+  const headers = { "sec-fetch-site": "cross-site" };
+  const login = await server.fetchBare(`/?token=${TOKEN}`, { headers });
+  assertEquals([login.status, await login.text()], [200, ""]);
+  assertEquals(login.headers.get("refresh"), "0; url=./");
+  assertMatch(login.headers.get("set-cookie") ?? "", /HttpOnly; SameSite=Strict$/);
+  const refused = await server.fetchBare("/?token=wrong", { headers });
+  await refused.body?.cancel();
+  assertEquals([refused.status, refused.headers.has("set-cookie")], [401, false]);
+});
 
 Deno.test("the scheme's case does not matter", async () => {
   await using server = await Server.start();

@@ -83,7 +83,7 @@ Deno.test("clients that do not read cannot hold up the end", async () => {
   await deadline(stop, 10_000);
 });
 
-Deno.test("the outlet prints nothing and needs no permission but the network", async () => {
+Deno.test("the outlet prints nothing and needs no permission but the network, the page that to read", async () => {
   const program = fromFileUrl(new URL("./_serve.ts", import.meta.url));
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-lock", "--no-prompt", "--allow-net=127.0.0.1", program],
@@ -94,11 +94,14 @@ Deno.test("the outlet prints nothing and needs no permission but the network", a
   await using child = command.spawn();
   const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const port = Number((await stdout.read()).value);
-  for (const path of ["/", "/health", "/metrics"]) {
+  for (const path of ["/health", "/metrics"]) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: AUTHORIZATION });
     await response.body?.cancel();
     assertEquals(response.status, 200);
   }
+  const page = await fetch(`http://127.0.0.1:${port}/`, { headers: AUTHORIZATION });
+  assertEquals(page.status, 503);
+  assertStringIncludes(await page.text(), "allow it with --allow-read");
   const post = await fetch(`http://127.0.0.1:${port}/`, {
     method: "POST",
     headers: AUTHORIZATION,

@@ -1,4 +1,4 @@
-import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { VirtualClock } from "../../../../actors/runtime/testkit/virtual_clock.ts";
 import { FakeHub } from "../fake_hub.ts";
@@ -58,7 +58,7 @@ Deno.test("an id of any text comes through the address unharmed", async () => {
 Deno.test("an unknown application is named, whatever its id", async () => {
   await using server = await Server.start();
   for (const id of [...HOSTILE_IDS, "app-9"]) {
-    for (const rest of ["", "/frames"]) {
+    for (const rest of ["", "/frames", "/activity", "/tasks", "/frames.ndjson", "/event-log"]) {
       const path = `/api/v1/applications/${encodeURIComponent(id)}${rest}`;
       const response = await server.fetch(path);
       assertEquals(response.status, 404);
@@ -85,10 +85,15 @@ Deno.test("HEAD answers as GET does, without a body, and opens no stream", async
   for (
     const path of [
       "/",
+      "/assets/page.js",
       "/health",
       "/metrics",
       "/api/v1/applications/app-1",
       "/api/v1/applications/app-1/frames",
+      "/api/v1/applications/app-1/activity",
+      "/api/v1/applications/app-1/tasks",
+      "/api/v1/applications/app-1/frames.ndjson",
+      "/api/v1/applications/app-1/event-log",
       "/api/v1/frames",
     ]
   ) {
@@ -119,7 +124,7 @@ Deno.test("health tells the version, the epoch and how old the last event is", a
   const clock = new VirtualClock({ now: 5000 });
   await using server = await Server.start({ clock });
   const health = async () => await (await server.fetch("/health")).json();
-  const common = { status: "ok", version: "1.2.3", epoch: "e1", time: 5000 };
+  const common = { status: "ok", version: "1.2.3", epoch: "e1", time: 5000, allowCancel: false };
   assertEquals(await health(), { ...common, numApplications: 0, lastEventTime: null });
   server.hub.start("app-1");
   assertEquals(await health(), { ...common, numApplications: 1, lastEventTime: 2000 });
@@ -158,18 +163,30 @@ Deno.test("metrics are read when they are asked for", async () => {
   assertFalse(later.includes("sparkmonitor_lag_seconds{"));
 });
 
-Deno.test("the page lists the API and escapes what applications call themselves", async () => {
+Deno.test("the page and its files come as what they are, are never kept, and run no other script", async () => {
   await using server = await Server.start();
-  server.hub.start("a/b</a>", { appName: "</script><b onload='x'>\"&" });
-  const response = await server.fetch("/");
-  assertEquals(response.headers.get("content-type"), "text/html; charset=UTF-8");
-  const page = await response.text();
-  assertStringIncludes(page, "&lt;/script&gt;&lt;b onload=&#39;x&#39;&gt;&quot;&amp;");
-  assertStringIncludes(page, 'href="/api/v1/applications/a%2Fb%3C%2Fa%3E/frames"');
-  assertFalse(page.includes("<script"));
-  const nonce = /<style nonce="([^"]+)">/.exec(page)?.[1] ?? "missing";
-  const policy = response.headers.get("content-security-policy") ?? "";
-  assertStringIncludes(policy, `style-src 'nonce-${nonce}'`);
+  for (
+    const [path, type] of [
+      ["/", "text/html; charset=utf-8"],
+      ["/assets/page.js", "text/javascript; charset=utf-8"],
+      ["/assets/page.css", "text/css; charset=utf-8"],
+    ] as const
+  ) {
+    const response = await server.fetch(path);
+    assert((await response.bytes()).length > 0);
+    const { headers } = response;
+    assertEquals([headers.get("content-type"), headers.get("cache-control")], [type, "no-store"]);
+    assertEquals(headers.get("x-content-type-options"), "nosniff");
+    assertEquals(
+      headers.get("content-security-policy"),
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+  }
+  const page = await (await server.fetch("/")).text();
+  // Behind a proxy's prefix an address that begins with a slash leads elsewhere.
+  assertFalse(/(?:href|src)="\//.test(page));
+  assertStringIncludes(page, 'src="assets/page.js"');
 });
 
 Deno.test("an error of the monitor is answered with 500 and tells no detail", async () => {

@@ -6,6 +6,7 @@ import type {
   StageActiveFrame,
   StageCompletedFrame,
 } from "../../../../protocol/frames/frame.ts";
+import { NO_TASK_METRICS } from "../../../../protocol/frames/stage_task_metrics.ts";
 
 /** Frames of an application, for what shows progress. */
 export function framesOf(appId: string): (body: FrameBody) => Frame {
@@ -80,6 +81,9 @@ export function stageActive(
     numCompletedTasks: 0,
     jobIds: null,
     numKilledTasks: 0,
+    time: 2000,
+    taskMetrics: NO_TASK_METRICS,
+    firstErrorMessage: null,
     ...some,
   };
 }
@@ -104,6 +108,8 @@ export function stageCompleted(
     numActiveTasks: 0,
     numMissingTaskEnds: 0,
     failureReason: null,
+    taskMetrics: NO_TASK_METRICS,
+    firstErrorMessage: null,
     ...some,
   };
 }

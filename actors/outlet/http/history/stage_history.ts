@@ -1,0 +1,162 @@
+import type {
+  StageActiveFrame,
+  StageCompletedFrame,
+  StageSubmittedFrame,
+  TaskEndFrame,
+  TaskStartFrame,
+} from "../../../../protocol/frames/frame.ts";
+import { type RunningTasks, type Sum, SUMS, type TimeBuckets } from "./time_buckets.ts";
+
+/** Attempts of an ended stage whose end may still come. */
+const MAX_CLOSED = 10_000;
+
+/** What tells of a stage attempt and its tasks. */
+export type StageFrame =
+  | StageSubmittedFrame
+  | StageActiveFrame
+  | StageCompletedFrame
+  | TaskStartFrame
+  | TaskEndFrame;
+
+type Totals = Record<Sum, number>;
+
+/**
+ * What is known of the tasks of one stage attempt, and how much of it is in the
+ * curves: what the frames of its tasks tell, and what its own frames tell beyond
+ * that, where the source has no tasks or some were left out.
+ */
+export class StageHistory {
+  /** Attempts that run, by id. */
+  readonly running = new Map<number, TaskStartFrame>();
+  readonly #buckets: TimeBuckets;
+  /** Attempts that ran when the stage ended, with the time up to which they are counted. */
+  readonly #closed = new Map<number, number>();
+  /** Attempts that run beyond those that are known, and up to when they are counted. */
+  #numUnknown = 0;
+  #unknownSince = NaN;
+  /** Attempts that ended, told one by one and by the stage. */
+  #numEndsSeen = 0;
+  #numEndsStated = 0;
+  /** What the ends that were told one by one came to, and what is in the curves. */
+  readonly #seen = noTotals();
+  readonly #counted = noTotals();
+
+  constructor(buckets: TimeBuckets) {
+    this.#buckets = buckets;
+  }
+
+  /** Attempts that ended, and of which nothing else is known. */
+  get numUntold(): number {
+    return Math.max(0, this.#numEndsStated - this.#numEndsSeen);
+  }
+
+  /** Whether all that was begun has ended. */
+  get isSettled(): boolean {
+    return this.numUntold === 0 && this.running.size === 0 && this.#closed.size === 0;
+  }
+
+  add(frame: StageFrame): void {
+    switch (frame.msgtype) {
+      case "sparkTaskStart":
+        this.#buckets.reach(frame.launchTime);
+        this.running.set(frame.taskId, frame);
+        return;
+      case "sparkTaskEnd":
+        return this.#taskEnd(frame);
+      case "sparkStageSubmitted":
+        if (this.#buckets.reach(frame.submissionTime)) this.#unknownSince = frame.submissionTime;
+        return;
+      case "sparkStageActive":
+        return this.#active(frame);
+      case "sparkStageCompleted":
+        return this.#completed(frame);
+      default:
+        frame satisfies never;
+    }
+  }
+
+  /** Attempts that run, as far as they are in no curve yet. */
+  *uncounted(): Generator<RunningTasks> {
+    for (const { launchTime } of this.running.values()) yield { since: launchTime, count: 1 };
+    if (this.#numUnknown > 0) yield { since: this.#unknownSince, count: this.#numUnknown };
+  }
+
+  #taskEnd(frame: TaskEndFrame): void {
+    const { finishTime, metrics } = frame;
+    this.#numEndsSeen++;
+    this.#buckets.addTasks(this.#countedUpTo(frame), finishTime);
+    const seen = this.#seen;
+    if (frame.status === "FAILED") seen.failedTasks++;
+    seen.shuffleReadBytes += metrics.shuffleReadBytes ?? 0;
+    seen.shuffleWriteBytes += metrics.shuffleWriteBytes ?? 0;
+    seen.memoryBytesSpilled += metrics.memoryBytesSpilled ?? 0;
+    seen.diskBytesSpilled += metrics.diskBytesSpilled ?? 0;
+    this.#count(seen, finishTime);
+  }
+
+  #active(frame: StageActiveFrame): void {
+    const { time, numActiveTasks } = frame;
+    if (!this.#buckets.reach(time, true)) return;
+    this.#numUnknown = Math.max(0, numActiveTasks - this.running.size);
+    this.#countUnknown(time);
+    this.#stated(frame, time);
+  }
+
+  #completed(frame: StageCompletedFrame): void {
+    const { completionTime } = frame;
+    this.#buckets.reach(completionTime);
+    this.#countUnknown(completionTime);
+    this.#numUnknown = 0;
+    for (const [taskId, { launchTime }] of this.running) {
+      if (this.#closed.size < MAX_CLOSED) this.#closed.set(taskId, completionTime);
+      this.#buckets.addTasks(launchTime, completionTime);
+    }
+    this.running.clear();
+    this.#stated(frame, completionTime);
+  }
+
+  /** Up to when an attempt that has ended is in the curves already; its launch if it is not. */
+  #countedUpTo({ taskId, launchTime }: TaskEndFrame): number {
+    const closed = this.#closed.get(taskId);
+    if (closed !== undefined) {
+      this.#closed.delete(taskId);
+      return closed;
+    }
+    const wasKnown = this.running.delete(taskId);
+    if (wasKnown || this.#numUnknown === 0 || launchTime > this.#unknownSince) return launchTime;
+    this.#numUnknown--;
+    return this.#unknownSince;
+  }
+
+  #countUnknown(time: number): void {
+    if (this.#numUnknown > 0) this.#buckets.addTasks(this.#unknownSince, time, this.#numUnknown);
+    this.#unknownSince = time;
+  }
+
+  #stated(frame: StageActiveFrame | StageCompletedFrame, time: number): void {
+    const { numCompletedTasks, numFailedTasks, numKilledTasks, taskMetrics } = frame;
+    this.#numEndsStated = numCompletedTasks + numFailedTasks + numKilledTasks;
+    this.#count({ ...taskMetrics, failedTasks: numFailedTasks }, time);
+  }
+
+  /** Puts what is not in the curves yet where it became known. */
+  #count(totals: Totals, time: number): void {
+    const counted = this.#counted;
+    for (const name of SUMS) {
+      const more = totals[name] - counted[name];
+      if (more <= 0) continue;
+      counted[name] = totals[name];
+      this.#buckets.add(name, time, more);
+    }
+  }
+}
+
+function noTotals(): Totals {
+  return {
+    failedTasks: 0,
+    shuffleReadBytes: 0,
+    shuffleWriteBytes: 0,
+    memoryBytesSpilled: 0,
+    diskBytesSpilled: 0,
+  };
+}

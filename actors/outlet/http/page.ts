@@ -1,0 +1,60 @@
+const DASHBOARD = new URL("../../../dashboard/", import.meta.url);
+
+const TYPES: { readonly [ending: string]: string } = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+};
+
+/** A file of the page. */
+export interface PageFile {
+  /** The value of Content-Type. */
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The page's files. They are read together and once: what a monitor serves
+ * belongs to it, also when a newer version is put in its place meanwhile.
+ */
+export class Page {
+  readonly #folder: URL;
+  #files: Promise<Map<string, PageFile>> | undefined;
+
+  constructor(folder: URL = DASHBOARD) {
+    this.#folder = folder;
+  }
+
+  /**
+   * @param name "index.html", or one of those in the folder of what was built
+   * @returns undefined where the page has no such file
+   * @throws {Error} when they cannot be read; then the next call looks again
+   */
+  async file(name: string): Promise<PageFile | undefined> {
+    this.#files ??= this.#read();
+    try {
+      return (await this.#files).get(name);
+    } catch (cause) {
+      this.#files = undefined;
+      const reason = cause instanceof Deno.errors.NotCapable
+        ? "the program may not read the page's files, allow it with --allow-read"
+        : "the page is not built, run `deno task page`";
+      throw new Error(reason, { cause });
+    }
+  }
+
+  async #read(): Promise<Map<string, PageFile>> {
+    const names: string[] = await (await this.#fetch("built/files.json")).json();
+    const files = ["index.html", ...names.map((name) => `built/${name}`)].map(async (path) => {
+      const bytes = await (await this.#fetch(path)).bytes();
+      const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+      return [path.replace(/^built\//, ""), { type, bytes }] as const;
+    });
+    return new Map(await Promise.all(files));
+  }
+
+  /** Not `Deno.readFile`: the library may be imported over the network. */
+  #fetch(path: string): Promise<Response> {
+    return fetch(new URL(path, this.#folder));
+  }
+}
