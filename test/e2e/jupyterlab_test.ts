@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { chromiumSkipReason } from "./jupyterlab/chromium.ts";
+import { chromiumSkipReason } from "./browser/chromium.ts";
 import { clickWhile } from "./jupyterlab/click_while.ts";
 import { Gate } from "./jupyterlab/gate.ts";
 import type { JobTable } from "./jupyterlab/job_table.ts";

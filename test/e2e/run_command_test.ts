@@ -107,7 +107,8 @@ Deno.test({
       assertEquals([code, stdout], [0, expectedOutput({ other: "kept" })]);
       const lines = stderr.flatMap((line) => line.match(/sparkmonitor: .*/) ?? []);
       const place = String.raw`collect at .*run_program\.py:\d+`;
-      assertMatch(lines[0] ?? "", new RegExp(`job 0 started: ${place} \\(1 stage, 8 tasks\\)`));
+      assertMatch(lines[0] ?? "", /watch at http:\/\/127\.0\.0\.1:\d+\/\?token=[\da-f]{32}$/);
+      assertMatch(lines[1] ?? "", new RegExp(`job 0 started: ${place} \\(1 stage, 8 tasks\\)`));
       const end = lines.find((line) => line.includes("completed after"));
       assertMatch(end ?? "", /job 0 completed after .* s: 8 tasks completed$/);
       assertMatch(lines.at(-1) ?? "", /1 application, \d jobs, \d+ tasks, /);

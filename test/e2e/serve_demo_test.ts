@@ -8,6 +8,8 @@ import {
 import { join } from "@std/path";
 import type { ApplicationSnapshot, ApplicationSummary } from "../../actors/application_snapshot.ts";
 import type { Frame } from "../../protocol/frames/frame.ts";
+import type { Activity } from "../../protocol/page/activity.ts";
+import { decodeTaskChunk } from "../../protocol/page/task_chunk.ts";
 import { MessageReader } from "../actors/outlet/http/harness.ts";
 import { root, withFolder } from "../command/run_sparkmonitor.ts";
 import { FrameStream } from "./frame_stream.ts";
@@ -45,6 +47,7 @@ Deno.test("deno task start serves the recording over every route, for who has th
   const metrics = await (await served.get("metrics")).text();
   assertStringIncludes(metrics, 'sparkmonitor_events_total{kind="jobStart"} ');
   await readsPage(served.address);
+  await readsHistory(served, address);
 
   for (
     const path of ["", "health", "metrics", "api/v1/applications", "api/v1/frames", address]
@@ -96,15 +99,26 @@ function start(args: readonly string[], cwd: string): Promise<Served> {
 async function readsPage(address: URL): Promise<void> {
   const login = await fetch(address, { redirect: "manual" });
   await login.body?.cancel();
-  assertEquals([login.status, login.headers.get("location")], [303, "/"]);
+  assertEquals([login.status, login.headers.get("location")], [303, "./"]);
   const cookie = login.headers.get("set-cookie") ?? "";
   assertMatch(cookie, /; HttpOnly; SameSite=Strict/);
-  const page = await fetch(new URL("/", address), {
-    headers: { cookie: cookie.split(";", 1).join() },
-  });
+  const headers = { cookie: cookie.split(";", 1).join() };
+  const page = await fetch(new URL("/", address), { headers });
   assertEquals(page.status, 200);
   assertMatch(page.headers.get("content-type") ?? "", /^text\/html/);
-  assert((await page.text()).includes("Orders by region"));
+  assertStringIncludes(await page.text(), 'src="assets/page.js"');
+}
+
+/** Looks at what the page shows over time, and at the files it offers. */
+async function readsHistory(served: Served, address: string): Promise<void> {
+  const chunk = decodeTaskChunk(await (await served.get(`${address}/tasks`)).bytes());
+  assert(chunk.length > 0);
+  const { startTime, activeTasks } = await served.json<Activity>(`${address}/activity`);
+  assert(startTime !== null && activeTasks.some((active) => active > 0));
+  const frames = await (await served.get(`${address}/frames.ndjson`)).text();
+  assertStringIncludes(frames, '{"msgtype":"sparkApplicationStart"');
+  const log = await (await served.get(`${address}/event-log`)).text();
+  assertStringIncludes(log, '"Event":"SparkListenerTaskStart"');
 }
 
 /** What the command says; `deno task` says its own line before. */

@@ -50,6 +50,8 @@ export async function compareWithEventLog(options: CompareOptions): Promise<void
     "Spark Version": await spark.ask("sc.version"),
     "Scala Version": await spark.ask("sc._jvm.scala.util.Properties.versionNumberString()"),
     "Java Version": await spark.ask(property("java.version")),
+    // Its own page is off.
+    "UI Address": null,
     Retold: false,
   };
   await spark.run(`sc.setLocalProperty("some.password", "${SECRET}")`);

@@ -80,11 +80,31 @@ def wait(spark):
             print("cancelled", group, flush=True)
 
 
+def stream(spark):
+    """Two streaming queries: one until it finds a file, one that fails."""
+    rates = spark.readStream.format("rate").option("rowsPerSecond", "100").load()
+
+    def writer(rows):
+        to = rows.writeStream.format("noop").outputMode("update")
+        return to.trigger(processingTime="100 milliseconds")
+
+    counts = rates.selectExpr("value % 5 AS k").groupBy("k").count()
+    counting = writer(counts).queryName("größer ☃").start()
+    failing = writer(rates.selectExpr("raise_error('größer ☃') AS k")).start()
+    try:
+        failing.awaitTermination()
+    except Exception:
+        print(spark.sparkContext.uiWebUrl, flush=True)
+    while not os.path.exists(os.path.join(FOLDER, "stop")):
+        time.sleep(0.02)
+    counting.stop()
+
+
 for settings in json.loads(sys.argv[3]):
     conf = SparkConf().setMaster("local[2,2]").setAppName("End to end, größer ☃")
     conf.setAll(settings.items())
     context = SparkContext(conf=conf)
     context.setLogLevel("OFF")
     session = SparkSession(context)
-    {"work": work, "hold": hold, "wait": wait}[sys.argv[1]](session)
+    {"work": work, "hold": hold, "wait": wait, "stream": stream}[sys.argv[1]](session)
     session.stop()

@@ -64,7 +64,7 @@ export class TapFolder implements AsyncDisposable {
   /** Starts a program of tap_application.py with the tap, once with each of the settings. */
   start(
     python: string,
-    name: "work" | "hold" | "wait",
+    name: "work" | "hold" | "wait" | "stream",
     settings: readonly SparkSettings[],
     env: Record<string, string> = {},
   ): Child {
@@ -134,7 +134,7 @@ class FrameLog {
     for (const { id } of await this.#monitor.applications()) {
       const snapshot = await this.#monitor.snapshot(id);
       if (snapshot === undefined) throw new Error(`${id} is not there`);
-      const { seq, lastEventTime: _, ...rest } = snapshot;
+      const { seq, lastEventTime: _, source: __, sparkUiUrl: ___, ...rest } = snapshot;
       snapshots.set(id, rest);
       await this.until((frame) => frame.appId === rest.appId && frame.seq >= seq);
     }
@@ -215,8 +215,11 @@ export async function whileRunning<T>(
 export interface Outcome {
   /** But for the snapshots of stages that run. */
   readonly frames: ReadonlyMap<string, readonly Frame[]>;
-  /** But for what depends on when it was asked. */
-  readonly snapshots: ReadonlyMap<string, Omit<ApplicationSnapshot, "seq" | "lastEventTime">>;
+  /** But for what depends on when it was asked, and on where the events come from. */
+  readonly snapshots: ReadonlyMap<
+    string,
+    Omit<ApplicationSnapshot, "seq" | "lastEventTime" | "source" | "sparkUiUrl">
+  >;
 }
 
 /** What becomes of the event logs in a folder. */

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import type { BrowserContext, Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchChromium } from "../browser/chromium.ts";
 import type { JupyterFolder } from "./jupyter_folder.ts";
 import { notebookJson } from "./notebook_json.ts";
 import { NotebookPage } from "./notebook_page.ts";

@@ -1,0 +1,43 @@
+import type { BrowserContext, Page } from "playwright-core";
+
+/** Given to a page before its own scripts: notes its streams and every frame of them. */
+const NOTE = `
+globalThis.frameStreams = [];
+globalThis.EventSource = class extends EventSource {
+  constructor(address) {
+    super(address);
+    const position = new URL(this.url).searchParams.get("after");
+    const stream = { after: Number(position.split("-").at(-1)), isOpen: false, frames: [] };
+    frameStreams.push(stream);
+    this.addEventListener("open", () => stream.isOpen = true);
+    this.addEventListener("message", ({ data }) => {
+      const { seq, msgtype } = JSON.parse(data);
+      stream.frames.push({ seq, msgtype });
+    });
+  }
+};`;
+
+/** A stream of frames that the page opened. */
+export interface NotedStream {
+  /** From which frame on, this one not included. */
+  readonly after: number;
+  readonly isOpen: boolean;
+  readonly frames: readonly { readonly seq: number; readonly msgtype: string }[];
+}
+
+/** Has the pages of a context note them; to be called before they are opened. */
+export async function noteStreams(context: BrowserContext): Promise<void> {
+  await context.addInitScript(NOTE);
+}
+
+/** Those so far, oldest first. */
+export async function notedStreams(page: Page): Promise<NotedStream[]> {
+  return await page.evaluate("globalThis.frameStreams") as NotedStream[];
+}
+
+/** Waits until more than so many have been opened. */
+export async function untilNextStream(page: Page, numStreams: number): Promise<void> {
+  while ((await notedStreams(page)).filter(({ isOpen }) => isOpen).length <= numStreams) {
+    await page.waitForTimeout(50);
+  }
+}
