@@ -17,7 +17,10 @@ export async function list(flags: ListFlags, { terminal, env }: CommandContext):
   const pages = await runningPages(addressFolder(env));
   if (flags.json) terminal.out(JSON.stringify(pages, null, 2));
   else if (pages.length === 0) {
-    terminal.err("sparkmonitor: no page is served now; `serve` and `run` serve one");
+    terminal.err(
+      "sparkmonitor: no page is served now; `serve` serves one, `run` and a kernel do from the " +
+        "first Spark driver on",
+    );
   } else for (const page of pages) terminal.out(describe(page));
   return 0;
 }

@@ -15,7 +15,7 @@ export function isLoopback(host: string): boolean {
 export function checkHost(host: string, token: string | undefined): void {
   if (isLoopback(host) || token !== undefined) return;
   throw new UsageError(
-    `Cannot serve on ${host}: any host but loopback needs --token, or TLS in front of 127.0.0.1`,
+    `Cannot serve on ${host}: any host but loopback needs a token, or TLS in front of 127.0.0.1`,
   );
 }
 

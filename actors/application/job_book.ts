@@ -144,9 +144,9 @@ export class JobBook {
     return surplus(this.#endedJobs, max);
   }
 
-  /** Where more than `max` have ended, the stage attempts that ended first: at least 100. */
+  /** As {@link jobsToForget}; what a running job has done stays, for its end counts it. */
   stagesToForget(max: number): StageEntry[] {
-    return surplus(this.#endedStages, max);
+    return surplus(this.#endedStages, max, ({ stageId }) => !this.#jobIds.has(stageId));
   }
 
   forgetJob(job: JobEntry): void {
@@ -163,7 +163,13 @@ export class JobBook {
   }
 }
 
-function surplus<T>(ended: ReadonlySet<T>, max: number): T[] {
-  const excess = ended.size - max;
-  return excess <= 0 ? [] : [...ended].slice(0, Math.max(100, excess));
+function surplus<T>(
+  ended: ReadonlySet<T>,
+  max: number,
+  mayGo: (one: T) => boolean = () => true,
+): T[] {
+  if (ended.size <= max) return [];
+  const candidates = [...ended].filter(mayGo);
+  const excess = candidates.length - max;
+  return excess <= 0 ? [] : candidates.slice(0, Math.max(100, excess));
 }

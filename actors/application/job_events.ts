@@ -64,7 +64,8 @@ export function jobEnd(state: ApplicationState, event: JobEnd, context: Applicat
   if (known === undefined) book.addJob(job);
   book.endJob(job);
   for (const stage of settled) book.setActive(stage, false);
-  forget(state, context);
+  // Not its stages yet: a stop would overtake the question how their tasks stand.
+  forgetJobs(state, context);
 }
 
 export function stageSubmitted(
@@ -107,7 +108,7 @@ export function stageCompleted(
 
   if (known === undefined) book.addStage(entry);
   book.setActive(entry, false);
-  forget(state, context);
+  forgetStages(state, context);
 }
 
 export function task(
@@ -132,7 +133,7 @@ export function task(
     const stage = spawnStage(state, { ...announced, attemptId: stageAttemptId }, context);
     context.tell(stage.ref, event);
     book.addStage(stage);
-    forget(state, context);
+    forgetStages(state, context);
   }
 }
 
@@ -165,11 +166,14 @@ function spawnStage(
   return { stageId, attemptId, ref, active: false };
 }
 
-function forget({ book, options }: ApplicationState, context: ApplicationContext) {
+function forgetJobs({ book, options }: ApplicationState, context: ApplicationContext) {
   for (const job of book.jobsToForget(options.maxEnded)) {
     context.stop(job.ref);
     book.forgetJob(job);
   }
+}
+
+function forgetStages({ book, options }: ApplicationState, context: ApplicationContext) {
   for (const stage of book.stagesToForget(options.maxEnded)) {
     context.stop(stage.ref);
     book.forgetStage(stage);

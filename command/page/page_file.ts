@@ -1,9 +1,6 @@
 import * as v from "valibot";
 import { currentUser, ensurePrivateFolder } from "../../actors/source/tap/private_folder.ts";
-import {
-  type HeldAddressFile,
-  holdFreshAddressFile,
-} from "../../actors/source/tap/runtime_folder.ts";
+import { holdFreshAddressFile } from "../../actors/source/tap/runtime_folder.ts";
 import { namesIn, readIfThere } from "../doctor/files.ts";
 
 const runningPage = v.object({
@@ -33,9 +30,10 @@ const LOCK = /^(page-[\da-f]{32})\.lock$/;
  */
 export async function tellOfPage(folder: string, page: RunningPage): Promise<Disposable> {
   await ensurePrivateFolder(folder, currentUser());
-  const held: HeldAddressFile = holdFreshAddressFile(folder, "page");
-  await Deno.writeTextFile(held.path, JSON.stringify(page), { createNew: true, mode: 0o600 });
-  return held;
+  using stack = new DisposableStack();
+  const { path } = stack.use(holdFreshAddressFile(folder, "page"));
+  await Deno.writeTextFile(path, JSON.stringify(page), { createNew: true, mode: 0o600 });
+  return stack.move();
 }
 
 /**
@@ -61,8 +59,9 @@ export async function runningPages(folder: string): Promise<RunningPage[]> {
 /** Whether the process that made the file lives. */
 async function isHeld(path: string): Promise<boolean> {
   try {
-    using lock = await Deno.open(path, { write: true });
-    return !await lock.tryLock(true);
+    using lock = await Deno.open(path);
+    // Shared: whoever looks at the same moment must not be taken for its maker.
+    return !await lock.tryLock(false);
   } catch {
     return false; // It has just ended.
   }

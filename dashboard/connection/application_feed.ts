@@ -9,7 +9,6 @@ import type { PageClock } from "./page_clock.ts";
 const SILENCE = 10_000;
 /** Milliseconds between two snapshots where there is no stream. */
 const SNAPSHOT_INTERVAL = 10_000;
-
 /** Milliseconds from one stream to the next, so that one that breaks at once is no storm. */
 const REOPEN_INTERVAL = 1000;
 
@@ -74,9 +73,10 @@ export class ApplicationFeed {
     const { clock } = this.#options;
     if (!streaming) this.suspend();
     if (this.#closeStream !== null && this.#isDead(summary)) this.suspend();
+    const known = this.#epoch === epoch ? this.#model : null;
+    if (known !== null && summary.seq >= known.summary.seq) known.updateSummary(summary);
     if (this.#needsSnapshot(summary, epoch, streaming)) await this.#refresh();
     if (this.#closed || this.#model === null) return;
-    if (summary.seq >= this.#model.summary.seq) this.#model.updateSummary(summary);
     this.#options.onChange();
     const mayOpen = this.#closeStream === null && clock.now() - this.#openedAt >= REOPEN_INTERVAL;
     if (streaming && mayOpen && summary.status === "RUNNING") this.#open(this.#model);
@@ -100,8 +100,8 @@ export class ApplicationFeed {
   async #refresh(): Promise<void> {
     const meanwhile: Frame[] = [];
     this.#meanwhile = meanwhile;
-    const { epoch, ...snapshot } = await this.#options.api.snapshot(this.appKey);
-    this.#meanwhile = null;
+    const { epoch, ...snapshot } = await this.#options.api.snapshot(this.appKey)
+      .finally(() => this.#meanwhile = null);
     if (this.#closed) return;
     // A stream of another monitor counts from another start.
     if (epoch !== this.#epoch) this.suspend();

@@ -170,7 +170,9 @@ export class MonitorConnection {
   async #follow(): Promise<void> {
     const applications = this.#applications.value ?? [];
     const [newest] = newestFirst(applications);
-    const wanted = this.#wanted ?? newest?.id;
+    // A newer one does not push aside what stands still.
+    const kept = this.paused.value ? this.#feed?.appKey : undefined;
+    const wanted = this.#wanted ?? kept ?? newest?.id;
     const summary = applications.find(({ id }) => id === wanted);
     // What is gone stays in sight as it was, unless something else is asked for.
     if (summary === undefined) {
@@ -204,7 +206,7 @@ export class MonitorConnection {
       openEventStream,
       onModel: (model) => {
         this.#live = model;
-        if (!this.paused.value) this.#show();
+        if (!this.paused.value || this.#model.value === null) this.#show();
       },
       onChange: () => this.#drawSoon(),
       onTrouble: () => {
@@ -242,7 +244,9 @@ export class MonitorConnection {
   #tickClock(): void {
     const { clock } = this.#options;
     if (this.#stopped) return;
-    if (!this.paused.value) this.#now.value = clock.now() + this.#clockOffset;
+    if (!this.paused.value && this.#lostSince.value === null) {
+      this.#now.value = clock.now() + this.#clockOffset;
+    }
     clock.setTimeout(() => this.#tickClock(), 1000);
   }
 }

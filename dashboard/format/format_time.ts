@@ -1,6 +1,9 @@
 const times = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
+/** The farthest from 1970 that a date can be, milliseconds. */
+const MAX_TIME = 8.64e15;
+
 /**
  * A time of day in the reader's locale and time zone.
  *
@@ -15,7 +18,7 @@ const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", time
  * ```
  */
 export function formatTime(time: number): string {
-  return times.format(time);
+  return times.format(dateOf(time));
 }
 
 /**
@@ -32,5 +35,27 @@ export function formatTime(time: number): string {
  * ```
  */
 export function formatDateTime(time: number): string {
-  return dateTimes.format(time);
+  return dateTimes.format(dateOf(time));
+}
+
+/**
+ * A time as machines read it, in UTC.
+ *
+ * @param time epoch milliseconds
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { isoTime } from "./format_time.ts";
+ *
+ * assertEquals(isoTime(1_700_000_000_000), "2023-11-14T22:13:20.000Z");
+ * ```
+ */
+export function isoTime(time: number): string {
+  return dateOf(time).toISOString();
+}
+
+/** Events may carry any number; to write one that is no date would throw. */
+function dateOf(time: number): Date {
+  return new Date(Math.max(-MAX_TIME, Math.min(time, MAX_TIME)));
 }

@@ -52,7 +52,7 @@ export interface InsightInput {
   readonly activity: Activity | null;
   /** For how long, in milliseconds, each running stage was seen not to move. */
   readonly stalls: ReadonlyMap<string, number>;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; where the application runs no more, its end as far as it is known. */
   readonly now: number;
   /** The {@link insightKey}s of what was found last: it goes later than it comes. */
   readonly found: ReadonlySet<string>;

@@ -66,7 +66,6 @@ export class ApplicationModel {
   #lastError: string | null;
   /** A frame spoke of something that is not known here. */
   #incomplete = false;
-  /** The newest time that was told, on the application's clock. */
   #time = 0;
   /** When the newest stage ended whose tasks may end later: no frame would say so. */
   #untidyEnd = -Infinity;
@@ -87,6 +86,7 @@ export class ApplicationModel {
     this.#streaming = new StreamingRuns(streamingQueries);
     for (const job of jobs) {
       this.#jobs.set(job.jobId, job);
+      this.#passed(job.submissionTime, job.completionTime);
       this.#users.add(job, job.status === "RUNNING");
     }
     for (const stage of stages) this.#putStage(stage);
@@ -119,6 +119,11 @@ export class ApplicationModel {
 
   get totalCores(): number {
     return this.#totalCores;
+  }
+
+  /** The newest time that jobs and stages tell of, on the application's clock, epoch milliseconds. */
+  get time(): number {
+    return this.#time;
   }
 
   get jobs(): ReadonlyMap<number, JobSnapshot> {
@@ -177,14 +182,14 @@ export class ApplicationModel {
    */
   needsSnapshot(seq: number, age: number): boolean {
     if (this.#incomplete) return true;
-    // The frames that are not here are those of tasks: while a stage runs, ticks sum them up.
     if (seq <= this.#summary.seq) return false;
-    if (this.#numActiveStages === 0) return true;
+    if (!this.#hasTicks) return true;
     return this.#time - this.#untidyEnd < MAX_LATENESS && age >= LATE_TASKS_INTERVAL;
   }
 
   /** Takes over what the list of applications says. */
   updateSummary(summary: ApplicationSummary): void {
+    if (summary.status !== "RUNNING") this.#ticksEnd();
     this.#summary = { ...summary, seq: this.#summary.seq };
   }
 
@@ -192,6 +197,7 @@ export class ApplicationModel {
   apply(frame: Frame): void {
     if (frame.seq <= this.#summary.seq) return;
     if (frame.msgtype === "sparkTaskStart" || frame.msgtype === "sparkTaskEnd") return;
+    if (frame.seq > this.#summary.seq + 1 && !this.#hasTicks) this.#incomplete = true;
     this.#summary = { ...this.#summary, seq: frame.seq };
     switch (frame.msgtype) {
       case "sparkApplicationStart": {
@@ -200,6 +206,7 @@ export class ApplicationModel {
         return;
       }
       case "sparkApplicationEnd":
+        this.#ticksEnd();
         this.#summary = { ...this.#summary, endTime: frame.endTime, status: "ENDED" };
         return;
       case "sparkJobStart":
@@ -233,6 +240,16 @@ export class ApplicationModel {
     }
   }
 
+  /** Whether what is missing between two frames, those of tasks, will be summed up. */
+  get #hasTicks(): boolean {
+    return this.#numActiveStages > 0 && this.#summary.status === "RUNNING";
+  }
+
+  /** To be called before the status changes. */
+  #ticksEnd(): void {
+    this.#incomplete ||= this.#hasTicks;
+  }
+
   #jobStart(frame: JobStartFrame): void {
     const { jobId, status, name, jobGroup, description, sqlExecutionId, jobTags } = frame;
     const { connectSessionId, connectOperationId, submissionTime } = frame;
@@ -241,6 +258,7 @@ export class ApplicationModel {
     const { cell } = frame as JobStartFrame & Pick<JobSnapshot, "cell">;
     // Executors may have come and gone while nobody listened.
     this.#incomplete ||= numExecutors !== this.#executors.size || totalCores !== this.#totalCores;
+    this.#passed(submissionTime);
     this.#jobs.set(jobId, {
       ...{ jobId, name, jobGroup, description, sqlExecutionId, jobTags },
       ...{ connectSessionId, connectOperationId },
@@ -264,6 +282,7 @@ export class ApplicationModel {
     const { status, completionTime, errorMessage } = frame;
     const { numSkippedStages, numSkippedTasks } = frame;
     const { numCompletedTasks, numFailedTasks, numKilledTasks } = frame;
+    this.#passed(completionTime);
     this.#users.end(job);
     for (const stage of job.stageIds.flatMap((stageId) => this.attemptsOf(stageId))) {
       if (stage.status === "RUNNING" && this.#users.activeOf(stage.stageId) === null) {
@@ -279,7 +298,7 @@ export class ApplicationModel {
       ...{ numCompletedTasks, numFailedTasks, numKilledTasks },
     });
     this.#endedJobs.add(frame.jobId);
-    this.#forget();
+    this.#forgetJobs();
   }
 
   /** The last job that used the stage has ended, and Spark did not say what became of the stage. */
@@ -345,7 +364,7 @@ export class ApplicationModel {
       ...{ numMissingTaskEnds, failureReason, taskMetrics, firstErrorMessage },
     });
     this.#countJobs(stageId);
-    this.#forget();
+    this.#forgetStages();
   }
 
   #putStage(stage: StageSnapshot): void {
@@ -409,14 +428,18 @@ export class ApplicationModel {
     return counts;
   }
 
-  #forget(): void {
+  #forgetJobs(): void {
     for (const jobId of surplus(this.#endedJobs)) {
       const job = this.#jobs.get(jobId);
       if (job !== undefined) this.#users.forget(job);
       this.#jobs.delete(jobId);
       this.#endedJobs.delete(jobId);
     }
-    for (const key of surplus(this.#endedStages)) {
+  }
+
+  /** What a running job has done stays: its end counts it. */
+  #forgetStages(): void {
+    for (const key of surplus(this.#endedStages, (key) => !this.#isUsed(key))) {
       const stage = this.#stages.get(key);
       this.#stages.delete(key);
       this.#endedStages.delete(key);
@@ -426,12 +449,18 @@ export class ApplicationModel {
       else this.#attempts.delete(stage.stageId);
     }
   }
+
+  #isUsed(key: string): boolean {
+    return Boolean(this.#stages.get(key)?.jobIds);
+  }
 }
 
 /** The keys to forget where more have ended than are remembered. */
-function surplus<T>(ended: ReadonlySet<T>): T[] {
-  const excess = ended.size - MAX_ENDED;
-  return excess <= 0 ? [] : [...ended].slice(0, Math.max(FORGOTTEN_AT_ONCE, excess));
+function surplus<T>(ended: ReadonlySet<T>, mayGo: (key: T) => boolean = () => true): T[] {
+  if (ended.size <= MAX_ENDED) return [];
+  const candidates = [...ended].filter(mayGo);
+  const excess = candidates.length - MAX_ENDED;
+  return excess <= 0 ? [] : candidates.slice(0, Math.max(FORGOTTEN_AT_ONCE, excess));
 }
 
 function byEnd<T extends { readonly completionTime: number | null }>(ended: readonly T[]): T[] {

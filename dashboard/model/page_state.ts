@@ -39,7 +39,10 @@ export interface PageState {
   readonly lostSince: ReadonlySignal<number | null>;
   /** What the monitor says of itself; null before its first answer. */
   readonly health: ReadonlySignal<Health | null>;
-  /** The monitor's clock, epoch milliseconds; moves once a second, not while the view is paused. */
+  /**
+   * The monitor's clock, epoch milliseconds; moves once a second, not while the
+   * view is paused or the monitor does not answer: what runs may have ended.
+   */
   readonly now: ReadonlySignal<number>;
   /** While true the view stands still; nothing is lost. */
   readonly paused: Signal<boolean>;

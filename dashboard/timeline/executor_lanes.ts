@@ -78,6 +78,7 @@ export class ExecutorLanes {
     const kept = new Map<number, LaneSlot>();
     const unplaced: number[] = [];
     for (let row = firstNew; row < store.length; row++) {
+      if (!store.hasBar(row)) continue;
       const slot = held.get(taskId[row]!);
       if (slot === undefined) {
         unplaced.push(row);

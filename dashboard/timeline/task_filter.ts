@@ -41,7 +41,7 @@ export function slowestTasks(
   const slowest: number[] = [];
   let least = -Infinity;
   for (let row = 0; row < store.length; row++) {
-    if (matches !== null && matches[row] === 0) continue;
+    if (matches !== null && matches[row] === 0 || !store.hasBar(row)) continue;
     const own = duration(row);
     if (slowest.length === count && own <= least) continue;
     let at = slowest.length;

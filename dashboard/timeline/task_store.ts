@@ -1,5 +1,6 @@
 import {
   TASK_COLUMNS,
+  TASK_STATUSES,
   type TaskChunk,
   type TaskColumn,
   type TaskColumns,
@@ -22,6 +23,7 @@ export interface TaskMerge {
   readonly more: boolean;
 }
 
+const SUCCESS = TASK_STATUSES.indexOf("SUCCESS");
 const COLUMN_NAMES = Object.keys(TASK_COLUMNS) as TaskColumn[];
 
 /**
@@ -78,10 +80,15 @@ export class TaskStore {
 
   /**
    * Where the bar of a row ends, epoch milliseconds: at least one after its
-   * start, Infinity while the attempt runs.
+   * start, Infinity while the attempt runs; at its start where there is no bar.
    */
   get endTime(): Float64Array {
     return this.#endTime;
+  }
+
+  /** False where an earlier row has the bar of the same attempt. */
+  hasBar(row: number): boolean {
+    return this.#endTime[row] !== this.#columns.launchTime[row];
   }
 
   /** What most of a row's bar is filled with, see `Fill`. */
@@ -124,7 +131,10 @@ export class TaskStore {
     const executors = chunk.executors.map((executorId) => this.executorIndex(executorId));
     this.#numEnded += chunk.numEnded;
     this.#numOmitted = chunk.numOmitted;
-    for (let row = firstNew; row < this.#length; row++) this.#derive(row, executors);
+    const repeated = this.#repeatedRows(firstNew);
+    for (let row = firstNew; row < this.#length; row++) {
+      this.#derive(row, executors, repeated.has(row));
+    }
     const numDropped = Math.max(0, this.#numEnded - this.#limit);
     if (numDropped > 0) this.#dropOldest(numDropped);
     const { reset, more } = chunk;
@@ -132,16 +142,12 @@ export class TaskStore {
   }
 
   /** What the columns of the wire leave to be worked out. */
-  #derive(row: number, executors: readonly number[]): void {
+  #derive(row: number, executors: readonly number[], isRepeated: boolean): void {
     const columns = this.#columns;
     const phases = this.#phases;
     columns.executor[row] = executors[columns.executor[row]!]!;
     const launchTime = columns.launchTime[row]!;
     const runs = row >= this.#numEnded;
-    const endTime = runs ? Infinity : Math.max(columns.finishTime[row]!, launchTime + 1);
-    this.#endTime[row] = endTime;
-    this.#minTime = Math.min(this.#minTime, launchTime);
-    this.#maxTime = Math.max(this.#maxTime, runs ? launchTime : endTime);
     let fill: number = runs ? Fill.running : Fill.unmeasured;
     let longest = 0;
     if (!runs) {
@@ -154,6 +160,32 @@ export class TaskStore {
       }
     }
     this.#fill[row] = fill;
+    const endTime = runs
+      ? Infinity
+      : isRepeated
+      ? launchTime
+      : Math.max(columns.finishTime[row]!, launchTime + 1);
+    this.#endTime[row] = endTime;
+    this.#minTime = Math.min(this.#minTime, launchTime);
+    this.#maxTime = Math.max(this.#maxTime, runs ? launchTime : endTime);
+  }
+
+  /**
+   * The rows from `first` on that tell once more of a success, which Spark does
+   * when the output was lost with its executor. All other successes have a result.
+   */
+  #repeatedRows(first: number): ReadonlySet<number> {
+    const { status, resultSize, taskId } = this.#columns;
+    const repeated = new Set<number>();
+    let ended: Set<number> | undefined;
+    for (let row = first; row < this.#numEnded; row++) {
+      if (status[row] === SUCCESS && resultSize[row] === 0) {
+        ended ??= new Set(taskId.subarray(0, row));
+        if (ended.has(taskId[row]!)) repeated.add(row);
+      }
+      ended?.add(taskId[row]!);
+    }
+    return repeated;
   }
 
   #grow(length: number): void {

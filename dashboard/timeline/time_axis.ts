@@ -19,6 +19,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** A date can be no later; a log may say any time. */
+const MAX_TIME = 8.64e15;
+
 const STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
@@ -112,8 +115,9 @@ export function timeTicks(
   const step = tickStep(end - start, maxTicks);
   const offset = utcOffset(start, format);
   const ticks: TimeTick[] = [];
+  const last = Math.min(end, MAX_TIME);
   let day = "";
-  for (let wall = Math.ceil((start + offset) / step) * step; wall - offset <= end; wall += step) {
+  for (let wall = Math.ceil((start + offset) / step) * step; wall - offset <= last; wall += step) {
     const time = wall - offset;
     const date = formatter(DATE, format).format(time);
     const label = formatTick(time, step, format);

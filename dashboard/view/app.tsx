@@ -52,7 +52,7 @@ function Application({ state }: { readonly state: PageState }) {
       {view === "jobs" && (
         <>
           <InsightList state={state} />
-          <JobsView state={state} table={table} />
+          <JobsView key={appKey} state={state} table={table} />
         </>
       )}
       {view === "timeline" && <TimelineView state={state} />}

@@ -1,5 +1,5 @@
-import type { EventLogExecutor, EventLogInput } from "./encode_event_log.ts";
-import { type StateEvent, stateEvent } from "./_state_events.ts";
+import type { EventLogExecutor, EventLogInput } from "./event_log_input.ts";
+import { type StateEvent, stateEvent } from "./_state_event.ts";
 
 /** Executors that came and went: each source knows some, and may repeat what another said. */
 export function executorEvents(input: EventLogInput): StateEvent[] {

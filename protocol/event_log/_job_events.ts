@@ -8,7 +8,7 @@ import type {
   StageSubmittedFrame,
 } from "../frames/frame.ts";
 import { SqlExecutions } from "./_sql_events.ts";
-import { stageKey, type StateEvent, stateEvent } from "./_state_events.ts";
+import { stageKey, type StateEvent, stateEvent } from "./_state_event.ts";
 
 /** Jobs, their SQL executions and their stages, in the order of the frames. */
 export function jobEvents(frames: readonly Frame[]): StateEvent[] {

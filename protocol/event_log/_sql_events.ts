@@ -1,5 +1,5 @@
 import type { Frame, JobEndFrame, JobStartFrame } from "../frames/frame.ts";
-import { type StateEvent, stateEvent } from "./_state_events.ts";
+import { type StateEvent, stateEvent } from "./_state_event.ts";
 
 interface Execution {
   readonly firstJobId: number;

@@ -1,5 +1,5 @@
 import type { Frame, StreamingQueryProgressFrame } from "../frames/frame.ts";
-import { type StateEvent, stateEvent } from "./_state_events.ts";
+import { type StateEvent, stateEvent } from "./_state_event.ts";
 
 const LISTENER = "org.apache.spark.sql.streaming.StreamingQueryListener";
 

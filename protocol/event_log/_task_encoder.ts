@@ -1,6 +1,6 @@
 import { TASK_STATUSES, type TaskChunk } from "../page/task_chunk.ts";
-import type { EventLogInput } from "./encode_event_log.ts";
-import { stageKey } from "./_state_events.ts";
+import type { EventLogInput } from "./event_log_input.ts";
+import { stageKey } from "./_state_event.ts";
 
 /** Writes the lines of a chunk's rows. */
 export interface TaskEncoder {

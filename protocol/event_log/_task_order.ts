@@ -1,5 +1,5 @@
 import type { TaskChunk } from "../page/task_chunk.ts";
-import { stageKey, type StateEvent } from "./_state_events.ts";
+import { stageKey, type StateEvent } from "./_state_event.ts";
 
 /** The next line of a log. */
 export type LogStep =

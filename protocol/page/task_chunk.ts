@@ -78,7 +78,8 @@ export interface TaskChunkHeader {
   readonly numOmitted: number;
   /**
    * Rows before this one ended since `after`, oldest first; rows from it on run
-   * now: all that do, each time. While `more`, none of those are there.
+   * now: all that do, each time. While `more`, none of those are there. A success
+   * has a second row, without metrics, if its output was lost with its executor.
    */
   readonly numEnded: number;
   /** What `executor` indexes, for this chunk only. */

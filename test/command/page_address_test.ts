@@ -14,7 +14,7 @@ Deno.test("any other address needs one, and says so", () => {
     const error = assertThrows(() => checkHost(host, undefined), UsageError);
     assertEquals(
       error.message,
-      `Cannot serve on ${host}: any host but loopback needs --token, or TLS in front of 127.0.0.1`,
+      `Cannot serve on ${host}: any host but loopback needs a token, or TLS in front of 127.0.0.1`,
     );
     checkHost(host, "chosen");
   }

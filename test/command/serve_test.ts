@@ -158,7 +158,7 @@ Deno.test("serve takes its token from the configuration file, over which flags w
 Deno.test("serve refuses an address that others reach, unless a token is given", async () => {
   const { code, stdout, stderr } = await runSparkmonitor(["serve", "--host", "0.0.0.0"]);
   assertEquals([code, stdout], [2, ""]);
-  assertStringIncludes(stderr, "any host but loopback needs --token");
+  assertStringIncludes(stderr, "any host but loopback needs a token");
 });
 
 Deno.test("serve on a port that is taken is one line and exit code 1", async () => {

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { runSparkmonitor } from "../command/run_sparkmonitor.ts";
 import { chromiumSkipReason } from "./browser/chromium.ts";
 import { clickWhile } from "./jupyterlab/click_while.ts";
 import { Gate } from "./jupyterlab/gate.ts";
@@ -83,6 +84,22 @@ Deno.test({
       await jobs.shows(1, "COMPLETED");
       await notebook.idle();
       assertEquals(await states(jobs), ["COMPLETED 2/2", "COMPLETED 8/8"]);
+    });
+
+    await step("`list` gives the kernel's page, on which each job names its cell", async () => {
+      const { stdout } = await runSparkmonitor(["list"], { env: folder.env });
+      const [line = "", ...others] = stdout.trimEnd().split("\n");
+      assertEquals(others, []);
+      const [address = "", what] = line.split(" :: ");
+      assertMatch(what ?? "", new RegExp(`^kernel in ${folder.path}/notebooks since `));
+      const page = await notebook.page.context().newPage();
+      await page.goto(address);
+      await page.locator('[data-job-id="0"]').waitFor();
+      const cells = await page.locator("[data-job-id]").evaluateAll((rows) =>
+        rows.map((row) => [row.dataset.jobId, row.querySelector("[data-field=cell]")?.textContent])
+      );
+      assertEquals(cells, [["2", "cell-2"], ["1", "cell-2"], ["0", "cell-1"]]);
+      await page.close();
     });
 
     await step("20,000 tasks: clicks are answered, and the last state is right", async () => {

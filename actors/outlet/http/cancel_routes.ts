@@ -2,7 +2,7 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import type { CancelOutcome, CancelTarget, FrameHub } from "../../gateway/frame_hub.ts";
 import { MAX_ID } from "../client_command.ts";
 import { fail, unknownApplication } from "./fail.ts";
-import type { Environment } from "./routes.ts";
+import type { Environment } from "./environment.ts";
 
 const APPLICATION = "/api/v1/applications/:id";
 

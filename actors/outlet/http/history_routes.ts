@@ -9,15 +9,10 @@ import type { Clock } from "../../runtime/clock.ts";
 import { fail, unknownApplication } from "./fail.ts";
 import { ApplicationHistory } from "./history/application_history.ts";
 import type { History } from "./history/history.ts";
-import type { Environment } from "./routes.ts";
-import { Turns } from "./turns.ts";
+import type { Environment } from "./environment.ts";
 
 const APPLICATION = "/api/v1/applications/:id";
 
-/** Chunks of tasks that are under way at once, of at most 4 MB each. */
-const MAX_CHUNKS = 16;
-/** Milliseconds after which a client that does not read holds up the next no more. */
-const MAX_TURN = 10_000;
 /** Downloads that are under way at once. */
 const MAX_DOWNLOADS = 4;
 /** Milliseconds that the hub may take to hand over what it keeps. */
@@ -34,8 +29,7 @@ export interface HistoryRoutesOptions {
 
 /** Adds the routes that tell what an application did over time, and the downloads. */
 export function addHistoryRoutes(app: Hono<Environment>, options: HistoryRoutesOptions): void {
-  const { hub, history, clock } = options;
-  const chunks = new Turns(MAX_CHUNKS);
+  const { hub, history } = options;
   let numDownloads = 0;
 
   async function historyOf(id: string): Promise<ApplicationHistory | undefined> {
@@ -55,12 +49,6 @@ export function addHistoryRoutes(app: Hono<Environment>, options: HistoryRoutesO
 
   app.get(`${APPLICATION}/tasks`, async (c) => {
     const id = c.req.param("id");
-    const release = await chunks.take();
-    const timer = clock.setTimeout(release, MAX_TURN);
-    c.env.completed.catch(() => {}).then(() => {
-      clock.clearTimeout(timer);
-      release();
-    });
     const application = await historyOf(id);
     if (application === undefined) return unknownApplication(c, id);
     const chunk = encodeTaskChunk(application.taskChunk(c.req.query("after")));

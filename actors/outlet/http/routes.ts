@@ -5,6 +5,7 @@ import { getLogger } from "@logtape/logtape";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { bodyGuard } from "./body_guard.ts";
+import type { Environment } from "./environment.ts";
 import { eventStream } from "./event_stream.ts";
 import { ClientCommands } from "../client_commands.ts";
 import type { ExecutionBook } from "../execution_book.ts";
@@ -56,9 +57,6 @@ export interface OpenStream {
   /** Resolves when it has ended; never rejects. */
   readonly closed: Promise<unknown>;
 }
-
-/** What the handlers of a request are given. */
-export type Environment = { Bindings: Deno.ServeHandlerInfo };
 
 /** The HTTP API and what guards it. */
 export function routes(options: RoutesOptions): Hono<Environment> {

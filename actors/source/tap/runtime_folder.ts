@@ -74,8 +74,11 @@ export async function holdAddressFile(folder: string, name: string): Promise<Hel
 export function holdFreshAddressFile(folder: string, kind: string): HeldAddressFile {
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = inFolder(folder, `${kind}-${newToken()}`);
-  const lock = Deno.openSync(`${path}.lock`, { createNew: true, write: true, mode: 0o600 });
+  // It gets its name when it is locked: another process may sweep what is not.
+  const unnamed = `${path}.new`;
+  const lock = Deno.openSync(unnamed, { createNew: true, write: true, mode: 0o600 });
   lock.lockSync(true);
+  Deno.renameSync(unnamed, `${path}.lock`);
   sweepAddressFiles(folder, kind);
   return {
     path,

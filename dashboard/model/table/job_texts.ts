@@ -15,15 +15,21 @@ export function cellOf({ cell }: JobSnapshot): string | null {
   return cell?.cellId ?? cell?.msgId ?? null;
 }
 
-/** Milliseconds from its submission to its end, or until `now`; null where it is not known. */
+/**
+ * Milliseconds from its submission to its end, or until `now`; null where that is
+ * not known.
+ *
+ * @param now null where nothing runs any more
+ */
 export function durationOf(
   { submissionTime, completionTime }: {
     readonly submissionTime: number | null;
     readonly completionTime: number | null;
   },
-  now: number,
+  now: number | null,
 ): number | null {
-  return submissionTime === null ? null : Math.max(0, (completionTime ?? now) - submissionTime);
+  const end = completionTime ?? now;
+  return submissionTime === null || end === null ? null : Math.max(0, end - submissionTime);
 }
 
 /** Whether all words of `text` are found in what the table says of a job. */

@@ -3,12 +3,12 @@ import { type ApplicationModel, stageKey } from "../application_model.ts";
 import { cellOf, durationOf, jobGroupOf, jobMatches, jobTitle } from "./job_texts.ts";
 import type { SortKey, TableSettings } from "./table_settings.ts";
 
-/** A stage of a job that no attempt has run of. */
+/** A stage of a job of which no attempt is known: UNKNOWN where one may have been forgotten. */
 export interface AnnouncedStage {
   readonly stageId: number;
   readonly name: string;
   readonly numTasks: number;
-  readonly status: "PENDING" | "SKIPPED";
+  readonly status: "PENDING" | "SKIPPED" | "UNKNOWN";
 }
 
 /** A row of the table of jobs. */
@@ -16,8 +16,7 @@ export type TableRow =
   | {
     readonly kind: "group";
     readonly key: string;
-    /** Null for the jobs that are in no group. */
-    readonly label: string | null;
+    readonly label: string;
     readonly jobs: readonly JobSnapshot[];
     readonly level: number;
     readonly expanded: boolean;
@@ -61,22 +60,28 @@ export type TableRow =
  *
  * @param isTurned whether the reader has folded the row of a key the other way: at first groups are
  *   open and all else is closed
- * @param now epoch milliseconds: running jobs are sorted by how long they have run
+ * @param now epoch milliseconds: running jobs are sorted by how long they have run; null where
+ *   nothing runs any more
  */
 export function tableRows(
   model: ApplicationModel,
   settings: TableSettings,
   isTurned: (key: string) => boolean,
-  now: number,
+  now: number | null,
 ): TableRow[] {
   const jobs = [...model.jobs.values()]
     .filter((job) => settings.status === "all" || job.status === settings.status)
     .filter((job) => jobMatches(job, settings.text))
     .sort(jobOrder(settings.sortBy, settings.descending, now));
   if (settings.groupBy === "none") return jobs.flatMap((job) => jobRows(model, job, 1, isTurned));
-  return groups(jobs, settings.groupBy).flatMap(([label, members]) => {
-    const key = `group ${label ?? ""}`;
+  return groups(jobs, settings.groupBy).flatMap(([group, members]) => {
+    const key = `group ${group ?? ""}`;
     const expanded = !isTurned(key);
+    const label = settings.groupBy === "jobGroup"
+      ? group ?? "In no group"
+      : group === null
+      ? "In no SQL execution"
+      : `SQL execution ${group}`;
     return [
       { kind: "group", key, label, jobs: members, level: 1, expanded },
       ...expanded ? members.flatMap((job) => jobRows(model, job, 2, isTurned)) : [],
@@ -97,26 +102,36 @@ function jobRows(
   return [
     row,
     { kind: "jobDetails", key: `${key} details`, job, level: level + 1 },
-    ...job.stageIds.toSorted((a, b) => b - a).flatMap((stageId) =>
-      stageRows(model, job, stageId, level + 1, isTurned)
-    ),
+    ...stageRows(model, job, level + 1, isTurned),
   ];
 }
 
 function stageRows(
   model: ApplicationModel,
   job: JobSnapshot,
-  stageId: number,
   level: number,
   isTurned: (key: string) => boolean,
 ): TableRow[] {
-  const attempts = model.attemptsOf(stageId).filter((stage) => ranIn(stage, job));
-  if (attempts.length === 0) {
+  const stages = job.stageIds.toSorted((a, b) => b - a).map((stageId) => ({
+    stageId,
+    attempts: model.attemptsOf(stageId).filter((stage) => ranIn(stage, job)),
+  }));
+  const announced = stages.filter(({ attempts }) => attempts.length === 0);
+  const status = announcedStatus(job, announced.map(({ stageId }) => stageId));
+  return stages.flatMap(({ stageId, attempts }): TableRow[] => {
+    if (attempts.length > 0) return attemptRows(job, attempts, level, isTurned);
     const { name = "", numTasks = 0 } = job.stageInfos[stageId] ?? {};
-    const status = job.status === "RUNNING" ? "PENDING" : "SKIPPED";
     const key = `job ${job.jobId} stage ${stageId}`;
     return [{ kind: "announcedStage", key, stage: { stageId, name, numTasks, status }, level }];
-  }
+  });
+}
+
+function attemptRows(
+  job: JobSnapshot,
+  attempts: readonly StageSnapshot[],
+  level: number,
+  isTurned: (key: string) => boolean,
+): TableRow[] {
   return attempts.toReversed().flatMap((stage): TableRow[] => {
     const key = `job ${job.jobId} stage ${stageKey(stage)}`;
     const expanded = isTurned(key);
@@ -129,11 +144,19 @@ function stageRows(
   });
 }
 
-/** An attempt that ended before the job began is another job's: this job skips the stage. */
+/** What became of the stages of a job of which no attempt is known. */
+function announcedStatus(job: JobSnapshot, stageIds: readonly number[]): AnnouncedStage["status"] {
+  if (job.status === "RUNNING") return "PENDING";
+  const counted = stageIds.filter((stageId) => job.stageInfos[stageId]?.completionTime === -1);
+  // Where there are more than were skipped, some have run and were forgotten.
+  return counted.length <= job.numSkippedStages ? "SKIPPED" : "UNKNOWN";
+}
+
+/** An attempt that ended before the job began, or began after its end, is another job's. */
 export function ranIn(stage: StageSnapshot, job: JobSnapshot): boolean {
-  const { completionTime } = stage;
-  return completionTime === null || job.submissionTime === null ||
-    completionTime >= job.submissionTime;
+  const { submissionTime, completionTime } = stage;
+  return (completionTime ?? Infinity) >= (job.submissionTime ?? -Infinity) &&
+    (submissionTime ?? -Infinity) <= (job.completionTime ?? Infinity);
 }
 
 function groups(
@@ -157,7 +180,7 @@ function sqlExecutionOf({ sqlExecutionId }: JobSnapshot): string | null {
 const STATUS_ORDER = { RUNNING: 0, FAILED: 1, COMPLETED: 2 };
 
 /** Equal ones are in the order of their ids, the newest first; what is not known comes last. */
-function jobOrder(sortBy: SortKey, descending: boolean, now: number) {
+function jobOrder(sortBy: SortKey, descending: boolean, now: number | null) {
   const value = (job: JobSnapshot): string | number | null => {
     switch (sortBy) {
       case "jobId":

@@ -68,7 +68,7 @@ class ApplicationWatch {
   constructor(readonly appKey: string, readonly state: PageState) {}
 
   look(model: ApplicationModel, now: number, live: boolean): readonly Insight[] {
-    const { status } = model.summary;
+    const { status, endTime } = model.summary;
     // Unless frames come, that nothing moves says nothing.
     const stalls = live && status === "RUNNING" ? this.#stalls.look(model.stages, now) : new Map();
     this.#askForActivity(now, status === "RUNNING");
@@ -80,7 +80,7 @@ class ApplicationWatch {
       totalCores: model.totalCores,
       activity: this.#activity,
       stalls,
-      now,
+      now: status === "RUNNING" ? now : endTime ?? model.time,
       found: new Set(this.#found.map(({ kind, subject }) => insightKey(kind, subject))),
     });
   }

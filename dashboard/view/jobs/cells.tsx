@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { formatDateTime, formatDuration, formatTime } from "../../format/mod.ts";
+import { formatDateTime, formatDuration, formatTime, isoTime } from "../../format/mod.ts";
 import { durationOf } from "../../model/table/job_texts.ts";
 import { NumberField } from "../parts/field.tsx";
 import { TaskBar, type TaskCounts } from "../parts/task_bar.tsx";
@@ -33,8 +33,10 @@ export function TaskCells({ counts }: { readonly counts: TaskCounts }): JSX.Elem
         <NumberField name="numCompletedTasks" value={numCompletedTasks} />/
         <NumberField name="numTasks" value={numTasks} />
         {others.map(([name, count, word]) =>
+          // The space parts the numbers where they are read aloud or copied.
           count > 0 && (
             <span key={name} class={`count count-${word}`}>
+              {" "}
               <NumberField name={name} value={count} /> {word}
             </span>
           )
@@ -52,7 +54,8 @@ export function TimeCells(
       readonly completionTime: number | null;
       readonly status: string;
     };
-    readonly now: number;
+    /** Null where nothing runs any more. */
+    readonly now: number | null;
   },
 ): JSX.Element {
   const { submissionTime, completionTime, status } = of;
@@ -61,7 +64,7 @@ export function TimeCells(
     <>
       <Cell name="submitted" title={submissionTime === null ? "" : formatDateTime(submissionTime)}>
         {submissionTime !== null && (
-          <time dateTime={new Date(submissionTime).toISOString()} data-field="submissionTime">
+          <time dateTime={isoTime(submissionTime)} data-field="submissionTime">
             {formatTime(submissionTime)}
           </time>
         )}

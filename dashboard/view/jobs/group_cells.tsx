@@ -1,14 +1,17 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { JobSnapshot } from "../../../actors/application_snapshot.ts";
+import type { ApplicationSummary, JobSnapshot } from "../../../actors/application_snapshot.ts";
 import { formatNumber } from "../../format/mod.ts";
+import { shownStatus } from "../../model/shown_status.ts";
 import type { TableRow } from "../../model/table/table_rows.ts";
 import { StatusLabel } from "../parts/status_label.tsx";
 import { Cell, Fold, TaskCells } from "./cells.tsx";
 
 /** The row above the jobs of a group. */
 export function GroupCells(
-  { row: { label, jobs }, children }: {
+  { row: { label, jobs }, application, children }: {
     readonly row: TableRow & { readonly kind: "group" };
+    /** The application's status. */
+    readonly application: ApplicationSummary["status"];
     readonly children: ComponentChildren;
   },
 ): JSX.Element {
@@ -18,12 +21,12 @@ export function GroupCells(
       <Cell name="id">
         <Fold />
       </Cell>
-      <Cell name="description" title={label ?? ""}>
-        <span class="text">{label ?? "In no group"}</span>
+      <Cell name="description" title={label}>
+        <span class="text">{label}</span>
         <span class="quiet">{numJobs}</span>
       </Cell>
       <Cell name="status">
-        <StatusLabel status={statusOf(jobs)} />
+        <StatusLabel status={shownStatus(statusOf(jobs), application)} />
       </Cell>
       <TaskCells counts={sum(jobs)} />
       <Cell name="submitted" />

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import type { ApplicationModel } from "../../model/application_model.ts";
+import { shownStatus } from "../../model/shown_status.ts";
 import { cellOf, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
 import type { TableRow } from "../../model/table/table_rows.ts";
-import { NumberField } from "../parts/field.tsx";
+import { IdField } from "../parts/field.tsx";
 import { StatusLabel } from "../parts/status_label.tsx";
 import { Cell, Fold, TaskCells, TimeCells } from "./cells.tsx";
 
@@ -11,7 +12,7 @@ export function JobCells(
   { model, row: { job }, now, hasGroups, hasCells }: {
     readonly model: ApplicationModel;
     readonly row: TableRow & { readonly kind: "job" };
-    readonly now: number;
+    readonly now: number | null;
     readonly hasGroups: boolean;
     readonly hasCells: boolean;
   },
@@ -25,14 +26,14 @@ export function JobCells(
     <>
       <Cell name="id">
         <Fold />
-        <NumberField name="jobId" value={job.jobId} />
+        <IdField name="jobId" value={job.jobId} />
       </Cell>
       <Cell name="description" title={title}>
         <span class="text" data-field={job.description ? "description" : "name"}>{title}</span>
         {numAttempts > 1 && <span class="tag">{numAttempts} attempts</span>}
       </Cell>
       <Cell name="status">
-        <StatusLabel status={job.status} />
+        <StatusLabel status={shownStatus(job.status, model.summary.status)} />
       </Cell>
       <TaskCells counts={job} />
       <TimeCells of={job} now={now} />

@@ -18,8 +18,7 @@ export function JobDetails(
         {job.description && <Fact term="Call site">{job.name}</Fact>}
         {jobGroupOf(job) !== null && <Fact term="Job group">{jobGroupOf(job)}</Fact>}
         {cellOf(job) !== null && <Fact term="Cell">{cellOf(job)}</Fact>}
-        {sqlExecutionId !== null && <Fact term="SQL execution">{formatNumber(sqlExecutionId)}
-        </Fact>}
+        {sqlExecutionId !== null && <Fact term="SQL execution">{sqlExecutionId}</Fact>}
         {job.jobTags.length > 0 && <Fact term="Tags">{job.jobTags.join(", ")}</Fact>}
         {job.connectOperationId !== null && (
           <Fact term="Spark Connect operation">{job.connectOperationId}</Fact>

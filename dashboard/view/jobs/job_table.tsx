@@ -8,6 +8,7 @@ import { columns } from "./columns.ts";
 import { TableHead } from "./table_head.tsx";
 import { TableRowView } from "./table_row_view.tsx";
 import type { TableState } from "./table_state.ts";
+import { useScrollAnchor } from "./use_scroll_anchor.ts";
 import { useRowHeight } from "./use_row_height.ts";
 import { useVisibleRange } from "./use_visible_range.ts";
 
@@ -44,6 +45,7 @@ export function JobTable(
       ),
     [rows, heights, rowHeight],
   );
+  useScrollAnchor(body, rows, layout, table.settings.value);
   const foundAt = rows.findIndex(({ key }) => key === table.activeKey.value);
   const activeIndex = foundAt === -1 ? 0 : foundAt;
   const { first, end } = layout.between(range.top, range.bottom);

@@ -18,7 +18,9 @@ export function JobsView(
   const settings = table.settings.value;
   const turned = table.turned.value;
   // Only where the order depends on it does a second that passes change a row's place.
-  const now = settings.sortBy === "duration" ? state.now.value : 0;
+  const now = settings.sortBy === "duration" && model?.summary.status === "RUNNING"
+    ? state.now.value
+    : null;
   const jobs = useMemo(() => [...model?.jobs.values() ?? []], [model, version]);
   const rows = useMemo(
     () => model === null ? [] : tableRows(model, settings, (key) => turned.has(key), now),

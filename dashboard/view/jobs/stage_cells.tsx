@@ -1,14 +1,18 @@
 import type { ComponentChildren, JSX } from "preact";
+import type { ApplicationSummary } from "../../../actors/application_snapshot.ts";
+import { shownStatus } from "../../model/shown_status.ts";
 import type { TableRow } from "../../model/table/table_rows.ts";
-import { NumberField } from "../parts/field.tsx";
+import { IdField } from "../parts/field.tsx";
 import { StatusLabel } from "../parts/status_label.tsx";
 import { Cell, Fold, TaskCells, TimeCells } from "./cells.tsx";
 
 /** The row of a stage attempt. */
 export function StageCells(
-  { row: { stage }, now, children }: {
+  { row: { stage }, now, application, children }: {
     readonly row: TableRow & { readonly kind: "stage" };
-    readonly now: number;
+    readonly now: number | null;
+    /** The application's status. */
+    readonly application: ApplicationSummary["status"];
     readonly children: ComponentChildren;
   },
 ): JSX.Element {
@@ -16,19 +20,19 @@ export function StageCells(
     <>
       <Cell name="id">
         <Fold />
-        <NumberField name="stageId" value={stage.stageId} />
+        <IdField name="stageId" value={stage.stageId} />
       </Cell>
       <Cell name="description" title={stage.name}>
         <span class="quiet">Stage</span>
         <span class="text" data-field="name">{stage.name}</span>
         {stage.stageAttemptId > 0 && (
           <span class="tag">
-            attempt <NumberField name="stageAttemptId" value={stage.stageAttemptId} />
+            attempt <IdField name="stageAttemptId" value={stage.stageAttemptId} />
           </span>
         )}
       </Cell>
       <Cell name="status">
-        <StatusLabel status={stage.status} />
+        <StatusLabel status={shownStatus(stage.status, application)} />
       </Cell>
       <TaskCells counts={stage} />
       <TimeCells of={stage} now={now} />
@@ -37,10 +41,12 @@ export function StageCells(
   );
 }
 
-/** The row of a stage that has not run in the job: it waits, or its output was there. */
+/** The row of a stage of which no attempt is known: it waits, was skipped, or is forgotten. */
 export function AnnouncedStageCells(
-  { row: { stage }, children }: {
+  { row: { stage }, application, children }: {
     readonly row: TableRow & { readonly kind: "announcedStage" };
+    /** The application's status. */
+    readonly application: ApplicationSummary["status"];
     readonly children: ComponentChildren;
   },
 ): JSX.Element {
@@ -48,25 +54,34 @@ export function AnnouncedStageCells(
   return (
     <>
       <Cell name="id">
-        <NumberField name="stageId" value={stageId} />
+        <IdField name="stageId" value={stageId} />
       </Cell>
       <Cell name="description" title={name}>
         <span class="quiet">Stage</span>
         <span class="text" data-field="name">{name}</span>
       </Cell>
-      <Cell name="status">
-        <StatusLabel status={status} />
+      <Cell name="status" title={status === "UNKNOWN" ? "Too old: not kept any more" : undefined}>
+        <StatusLabel status={shownStatus(status, application)} />
       </Cell>
-      <TaskCells
-        counts={{
-          numTasks,
-          numCompletedTasks: 0,
-          numActiveTasks: 0,
-          numFailedTasks: 0,
-          numKilledTasks: 0,
-          numSkippedTasks: status === "SKIPPED" ? numTasks : 0,
-        }}
-      />
+      {status === "UNKNOWN"
+        ? (
+          <>
+            <Cell name="progress" />
+            <Cell name="tasks" />
+          </>
+        )
+        : (
+          <TaskCells
+            counts={{
+              numTasks,
+              numCompletedTasks: 0,
+              numActiveTasks: 0,
+              numFailedTasks: 0,
+              numKilledTasks: 0,
+              numSkippedTasks: status === "SKIPPED" ? numTasks : 0,
+            }}
+          />
+        )}
       <Cell name="submitted" />
       <Cell name="duration" />
       {children}

@@ -28,7 +28,7 @@ export function StageDetails(
         <Work metrics={stage.taskMetrics} />
         {parentIds.length > 0 && (
           <Fact term={parentIds.length === 1 ? "Parent" : "Parents"}>
-            stage {parentIds.map(formatNumber).join(", ")}
+            stage {parentIds.join(", ")}
           </Fact>
         )}
         {numMissingTaskEnds > 0 && (
@@ -54,7 +54,7 @@ function Durations({ metrics: { duration, slowest } }: { readonly metrics: Stage
       <Fact term="Longest task">
         {formatDuration(duration.max)}
         {slowest !== null &&
-          `, index ${formatNumber(slowest.index)} on executor ${slowest.executorId}`}
+          `, index ${slowest.index} on executor ${slowest.executorId}`}
       </Fact>
     </>
   );

@@ -68,7 +68,8 @@ export function TableRowView(props: TableRowProps): JSX.Element {
 }
 
 function cells({ state, model, row, hasGroups, hasCells }: TableRowProps): ComponentChildren {
-  const now = state.now.value;
+  const { status } = model.summary;
+  const now = status === "RUNNING" ? state.now.value : null;
   const empty = (
     <>
       {hasGroups && <div class="cell cell-group" role="gridcell" />}
@@ -77,15 +78,15 @@ function cells({ state, model, row, hasGroups, hasCells }: TableRowProps): Compo
   );
   switch (row.kind) {
     case "group":
-      return <GroupCells row={row}>{empty}</GroupCells>;
+      return <GroupCells row={row} application={status}>{empty}</GroupCells>;
     case "job":
       return <JobCells {...{ model, row, now, hasGroups, hasCells }} />;
     case "jobDetails":
       return <JobDetails state={state} job={row.job} />;
     case "stage":
-      return <StageCells row={row} now={now}>{empty}</StageCells>;
+      return <StageCells row={row} now={now} application={status}>{empty}</StageCells>;
     case "announcedStage":
-      return <AnnouncedStageCells row={row}>{empty}</AnnouncedStageCells>;
+      return <AnnouncedStageCells row={row} application={status}>{empty}</AnnouncedStageCells>;
     case "stageDetails":
       return <StageDetails state={state} stage={row.stage} />;
     default:

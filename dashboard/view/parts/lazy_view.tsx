@@ -26,9 +26,9 @@ export function lazyView(load: () => Promise<View>): LazyView {
   return { View: LazilyShown, preload };
 
   function LazilyShown({ state }: { readonly state: PageState }): JSX.Element | null {
-    useEffect(() => {
-      if (loaded.value === null) preload();
-    }, []);
+    const isLive = state.connection.value === "live";
+    // The monitor may have been away when it was fetched in vain.
+    useEffect(preload, [isLive]);
     const View = loaded.value;
     if (View === null || View === "loading") return null;
     if (View !== "failed") return <View state={state} />;

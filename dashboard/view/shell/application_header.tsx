@@ -48,7 +48,8 @@ function PauseButton({ state }: { readonly state: PageState }) {
 function Facts({ model, now }: { readonly model: ApplicationModel; readonly now: number }) {
   const { summary } = model;
   const { sparkUser, sparkVersion, id, startTime, endTime, status, source } = summary;
-  const until = endTime ?? (status === "RUNNING" ? now : summary.lastEventTime);
+  // A log without its end may have been read long after it was written.
+  const until = endTime ?? (status === "RUNNING" ? now : model.time || null);
   return (
     <dl class="facts">
       <Fact term="Id" value={id} field="id" />
@@ -118,7 +119,7 @@ function LeftOut({ model }: { readonly model: ApplicationModel }) {
       <dt class="visually-hidden">Input</dt>
       <dd>
         <details class="left-out">
-          <summary>{formatNumber(total)} {total === 1 ? "line" : "lines"} left out</summary>
+          <summary>{formatNumber(total)} {total === 1 ? "event" : "events"} left out</summary>
           <ul>
             {reasons.map(([reason, count]) => <li key={reason}>{formatNumber(count)} × {reason}
             </li>)}

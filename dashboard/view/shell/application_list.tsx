@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { ApplicationSummary } from "../../../actors/application_snapshot.ts";
-import { formatDateTime, formatDuration } from "../../format/mod.ts";
+import { formatDateTime, formatDuration, isoTime } from "../../format/mod.ts";
 import { newestFirst } from "../../model/newest_first.ts";
 import type { PageState } from "../../model/page_state.ts";
 import { formatRoute } from "../../model/route.ts";
@@ -30,6 +30,9 @@ function Picker({ state, applications, current }: ListProps) {
   };
   return (
     <select class="application-picker" aria-label="Application" onChange={choose}>
+      {applications.every(({ id }) => id !== current) && (
+        <option value="" selected hidden>Choose</option>
+      )}
       {applications.map((application) => (
         <option
           key={application.id}
@@ -72,14 +75,14 @@ function Sidebar({ state, applications, current }: ListProps) {
 function Facts(
   { state, application }: { readonly state: PageState; readonly application: ApplicationSummary },
 ) {
-  const { startTime, endTime, status, lastEventTime, source } = application;
+  const { startTime, endTime, status, source } = application;
   if (startTime === null) return <span>{source}</span>;
-  const until = endTime ?? (status === "RUNNING" ? state.now.value : lastEventTime);
+  const until = endTime ?? (status === "RUNNING" ? state.now.value : null);
   return (
     <>
       {until !== null && <span>{formatDuration(until - startTime)}</span>}
       <span>{source}</span>
-      <time class="application-start" dateTime={new Date(startTime).toISOString()}>
+      <time class="application-start" dateTime={isoTime(startTime)}>
         {formatDateTime(startTime)}
       </time>
     </>

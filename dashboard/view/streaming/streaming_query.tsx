@@ -4,6 +4,7 @@ import type { StreamingQuerySnapshot } from "../../../actors/application_snapsho
 import { formatDateTime, formatDuration, formatNumber } from "../../format/mod.ts";
 import { queryName } from "../../insight/falling_behind.ts";
 import type { PageState } from "../../model/page_state.ts";
+import { shownStatus } from "../../model/shown_status.ts";
 import { insightBook } from "../insight/insight_book.ts";
 import { ErrorText } from "../jobs/error_text.tsx";
 import { StatusLabel } from "../parts/status_label.tsx";
@@ -20,9 +21,7 @@ export interface StreamingQueryProps {
 export function StreamingQuery({ state, query, open: atFirst }: StreamingQueryProps): JSX.Element {
   const [open, setOpen] = useState(atFirst);
   const { id, runId, startTime, progress, errorMessage } = query;
-  // A driver that dies says nothing of its queries.
-  const applicationRuns = state.model.value?.summary.status === "RUNNING";
-  const status = query.status === "RUNNING" && !applicationRuns ? "UNKNOWN" : query.status;
+  const status = shownStatus(query.status, state.model.value?.summary.status ?? "UNKNOWN");
   const newest = progress.at(-1);
   return (
     <details
@@ -44,7 +43,7 @@ export function StreamingQuery({ state, query, open: atFirst }: StreamingQueryPr
             <Fact name="startTime" label="Since">
               {startTime === null ? "not seen" : formatDateTime(startTime)}
             </Fact>
-            <Fact name="batchId" label="Batch">{number(newest?.batchId)}</Fact>
+            <Fact name="batchId" label="Batch">{newest?.batchId ?? "–"}</Fact>
             <Fact name="numInputRows" label="Input rows">{number(newest?.numInputRows)}</Fact>
             <Fact name="inputRowsPerSecond" label="Input rate">
               {rate(newest?.inputRowsPerSecond)}

@@ -4,12 +4,10 @@ import { tokenReader } from "./token_reader.ts";
 /** What the timeline is painted with: the page's colours, and hatches made of them. */
 export interface TimelinePalette {
   readonly surface: string;
-  readonly surfaceRaised: string;
   readonly surfaceSunken: string;
   readonly text: string;
   readonly textQuiet: string;
   readonly line: string;
-  readonly accent: string;
   readonly focus: string;
   readonly done: string;
   readonly running: string;
@@ -34,12 +32,10 @@ export function timelinePalette(element: Element, pixelRatio: number): TimelineP
   const killed = token("--status-killed");
   return {
     surface,
-    surfaceRaised: token("--surface-raised"),
     surfaceSunken: token("--surface-sunken"),
     text: token("--text"),
     textQuiet: token("--text-quiet"),
     line: token("--line"),
-    accent: token("--accent"),
     focus: token("--focus"),
     done: token("--status-done"),
     running: token("--status-running"),

@@ -51,3 +51,25 @@ Deno.test("an application of thousands of jobs remembers a thousand, and those t
     "JobStart",
   ]);
 });
+
+Deno.test("a long job counts its first stage, however many others have ended since", async () => {
+  const clock = new VirtualClock({ now: T0 });
+  await using monitor = new Monitor({ clock });
+  const application = await handFed(monitor, clock);
+  const items = collect(monitor.connect({ name: "x", overflow: "block" }));
+  const [first, last] = [stageInfo(0), stageInfo(5000)];
+  await application.say(applicationStart(), jobStart(0, [first, last]));
+  await application.say(stageSubmitted(first), stageCompleted(first));
+  for (let id = 1; id <= 1200; id++) {
+    const stage = stageInfo(id);
+    await application.say(jobStart(id, [stage]), stageSubmitted(stage), stageCompleted(stage));
+    await application.say(jobEnd(id));
+  }
+  await application.say(stageSubmitted(last), stageCompleted(last), jobEnd(0));
+  await clock.runUntilIdle();
+  const ends = items.flatMap((item) =>
+    item.kind === "frame" && item.frame.frame.msgtype === "sparkJobEnd" ? [item.frame.frame] : []
+  );
+  const { jobId, numCompletedTasks } = ends.at(-1) ?? {};
+  assertEquals([jobId, numCompletedTasks], [0, first.numTasks + last.numTasks]);
+});

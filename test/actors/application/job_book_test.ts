@@ -69,6 +69,16 @@ Deno.test("what still runs is never forgotten, however old", () => {
   assertEquals(book.stagesToForget(2).map(({ stageId }) => stageId), [1, 2, 3, 4, 5]);
 });
 
+Deno.test("what a running job has done is remembered until the job ends", () => {
+  const book = new JobBook();
+  const job = jobOf(0, [0]);
+  book.addJob(job);
+  for (let id = 0; id <= 5; id++) book.addStage(stageOf(id, 0, false));
+  assertEquals(book.stagesToForget(2).map(({ stageId }) => stageId), [1, 2, 3, 4, 5]);
+  book.endJob(job);
+  assertEquals(book.stagesToForget(2).map(({ stageId }) => stageId), [0, 1, 2, 3, 4, 5]);
+});
+
 Deno.test("what is forgotten is not found any more, and its stages are known to be old", () => {
   const book = bookWith(3);
   for (const job of book.jobsToForget(0)) book.forgetJob(job);

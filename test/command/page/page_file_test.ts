@@ -60,6 +60,18 @@ Deno.test("the page of a process that was killed is not told of, and its file is
   });
 });
 
+Deno.test("a page that is gone is not told of while another process looks, too", async () => {
+  await withRuntime(async (folder) => {
+    const path = join(folder, `page-${"0".repeat(32)}`);
+    await Deno.mkdir(folder, { mode: 0o700 });
+    await Deno.writeTextFile(path, JSON.stringify(PAGE));
+    await Deno.writeTextFile(`${path}.lock`, "");
+    using lock = await Deno.open(`${path}.lock`);
+    await lock.lock(false);
+    assertEquals(await runningPages(folder), []);
+  });
+});
+
 Deno.test("what is no page's file, or half of one, is passed over", async () => {
   await withRuntime(async (folder) => {
     using _page = await tellOfPage(folder, PAGE);

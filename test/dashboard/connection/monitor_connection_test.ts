@@ -266,6 +266,45 @@ Deno.test("a paused view stands still and loses nothing", () =>
     assertEquals(connection.now.value > now, true);
   }));
 
+Deno.test("a paused view stays with its application when a newer one starts", () =>
+  connected(async (monitor) => {
+    const { connection } = monitor;
+    connection.paused.value = true;
+    monitor.applications = [...monitor.applications, snapshotOf("newer", { startTime: 2000 })];
+    await monitor.pass(2500);
+    assertEquals(connection.model.value?.summary.id, "app");
+    connection.paused.value = false;
+    await monitor.pass(2500);
+    assertEquals(connection.model.value?.summary.id, "newer");
+  }));
+
+Deno.test("a view that was paused before there was anything shows the first application", async () => {
+  const monitor = new FakeMonitor(new VirtualClock({ now: START }));
+  const { connection } = monitor;
+  connection.start();
+  await monitor.pass(500);
+  connection.paused.value = true;
+  monitor.applications = [snapshotOf("app")];
+  await monitor.pass(2500);
+  assertEquals(connection.model.value?.summary.id, "app");
+  monitor.frame("app", executor("1", 4));
+  assertEquals(cores(monitor), 0);
+  connection.stop();
+});
+
+Deno.test("time stands still while the monitor does not answer: what runs may have ended", () =>
+  connected(async (monitor) => {
+    const { connection } = monitor;
+    monitor.answers = "none";
+    await monitor.pass(2500);
+    const now = connection.now.value;
+    await monitor.pass(10_000);
+    assertEquals([connection.connection.value, connection.now.value], ["lost", now]);
+    monitor.answers = "all";
+    await monitor.pass(3500);
+    assertEquals(connection.now.value > now + 10_000, true);
+  }));
+
 Deno.test("time is the monitor's, not the browser's", () =>
   connected(async (monitor, clock) => {
     await monitor.pass(2000);

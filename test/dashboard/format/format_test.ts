@@ -1,5 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { formatAge, formatBytes, formatDuration } from "../../../dashboard/format/mod.ts";
+import {
+  formatAge,
+  formatBytes,
+  formatDateTime,
+  formatDuration,
+  formatTime,
+  isoTime,
+} from "../../../dashboard/format/mod.ts";
 
 Deno.test("durations are said in the two largest units", () => {
   const cases: [number, string][] = [
@@ -42,4 +49,11 @@ Deno.test("ages never lie in the future", () => {
   assertEquals(formatAge(-400, "en"), "now");
   assertEquals(formatAge(59_999, "en"), "59 seconds ago");
   assertEquals(formatAge(90_000_000, "en"), "yesterday");
+});
+
+Deno.test("a time that no calendar has is the last one that it has", () => {
+  const [beyond, last] = [Number.MAX_SAFE_INTEGER, 8.64e15];
+  assertEquals(formatTime(beyond), formatTime(last));
+  assertEquals(formatDateTime(-beyond), formatDateTime(-last));
+  assertEquals(isoTime(beyond), "+275760-09-13T00:00:00.000Z");
 });

@@ -73,11 +73,13 @@ async function compare(
     }
     if (model === null || random() < 1 / resumeEvery) {
       model = ApplicationModel.from(snapshot);
-    } else if (model.needsSnapshot(summary.seq, Infinity)) {
-      count.numAsked++;
-      model = ApplicationModel.from(snapshot);
+    } else {
+      model.updateSummary(summary);
+      if (model.needsSnapshot(summary.seq, Infinity)) {
+        count.numAsked++;
+        model = ApplicationModel.from(snapshot);
+      }
     }
-    model.updateSummary(summary);
     count.numCompared++;
     assertEquals(told(model.snapshot(), isAtTick), told(snapshot, isAtTick));
   };

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Monitor } from "../../../actors/monitor.ts";
 import { VirtualClock } from "../../../actors/runtime/testkit/mod.ts";
 import { ApplicationModel } from "../../../dashboard/model/application_model.ts";
+import type { StageSnapshot } from "../../../actors/application_snapshot.ts";
 import type { Frame } from "../../../protocol/frames/frame.ts";
 import type { SparkEvent, StageInfo } from "../../../protocol/spark/spark_event.ts";
 import { collect, handFed, settle } from "../../actors/hand_fed.ts";
@@ -66,16 +67,19 @@ Deno.test("the model forgets what the monitor forgets, when it does", async () =
   const items = collect(monitor.connect({ name: "page", maxTaskFrames: 0, overflow: "block" }));
   const model = ApplicationModel.from(applicationOf({ seq: 0, totalCores: 0 }));
   let next = 0;
+  // A job that runs all the while: what it has done is not forgotten.
+  await say(...job(9000).slice(0, 3));
   for (let id = 0; id < 2250; id++) {
     await say(...job(id));
+    if (id === 2000) await say(...job(9000).slice(3));
     for (; next < items.length; next++) {
       const item = items[next];
       if (item?.kind === "frame") model.apply(item.frame.frame);
     }
     if (id % 50 !== 0) continue;
     const snapshot = await settle(clock, monitor.snapshot("app"));
-    assertEquals([...model.jobs.keys()], snapshot?.jobs.map(({ jobId }) => jobId));
-    assertEquals([...model.stages.values()], snapshot?.stages);
+    assertEquals(model.snapshot().jobs, snapshot?.jobs);
+    assertEquals(model.snapshot().stages, snapshot?.stages);
   }
 });
 
@@ -121,6 +125,34 @@ Deno.test("tasks may end after a failed stage, so it is asked for while others r
   const [, running] = stages;
   const calm = ApplicationModel.from(applicationOf({ seq: 5, stages: running ? [running] : [] }));
   assertEquals(calm.needsSnapshot(6, Infinity), false);
+});
+
+Deno.test("tasks that nobody sums up make the model ask, though a newer frame has come", () => {
+  const added = (seq: number): Frame => ({
+    ...{ msgtype: "sparkExecutorAdded", executorId: "1", time: 1, host: "h", numCores: 4 },
+    ...{ totalCores: 8, appId: "app", appAttemptId: "null", seq },
+  });
+  const asks = (stages: readonly StageSnapshot[], seq: number) => {
+    const model = ApplicationModel.from(applicationOf({ stages }));
+    model.apply(added(seq));
+    return model.needsSnapshot(seq, 0);
+  };
+  assertEquals([asks([], 2), asks([], 3)], [false, true]);
+  // The next tick says what tasks of a running stage came to.
+  assertEquals(asks([stageOf(7, 0, { status: "RUNNING", completionTime: null })], 3), false);
+});
+
+Deno.test("no tick follows the end of the input, so the model asks where its stages stood", () => {
+  const stages = [stageOf(7, 0, { status: "RUNNING", completionTime: null })];
+  const told = applicationOf({ stages });
+  const model = ApplicationModel.from(told);
+  model.updateSummary(told);
+  assertEquals(model.needsSnapshot(1, 0), false);
+  model.updateSummary({ ...told, status: "UNKNOWN" });
+  assertEquals(model.needsSnapshot(1, 0), true);
+  const over = ApplicationModel.from({ ...told, status: "UNKNOWN" });
+  over.updateSummary({ ...told, status: "UNKNOWN" });
+  assertEquals([over.needsSnapshot(1, 0), over.needsSnapshot(2, 0)], [false, true]);
 });
 
 Deno.test("a copy stands still", () => {

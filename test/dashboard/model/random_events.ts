@@ -53,7 +53,8 @@ export function randomEvents(seed: number, length: number, fails: boolean): Spar
     const info = open[below(open.length)];
     if (info === undefined) return null;
     const { stageId, attemptId: stageAttemptId, numTasks } = info;
-    const outcome = (["succeeded", "failed", "killed"] as const)[below(3)] ?? "failed";
+    const outcome = (["succeeded", "failed", "killed", "resubmitted"] as const)[below(4)] ??
+      "failed";
     const running = {
       ...{ taskId: taskId++, index: below(numTasks), attemptNumber: 0, launchTime: time },
       ...{ executorId: "1", host: "h", speculative: false, gettingResultTime: 0, finishTime: 0 },

@@ -77,7 +77,9 @@ Deno.test("BarPicture: one failed attempt among a thousand in a few pixels is st
 Deno.test("BarPicture: a pixel says by its density how much of its time was used", () => {
   // A millisecond of work in each 2, then in each 10.
   const rows = Array.from({ length: 100 }, (_, i) => computing(task(i, 2 * i, 2 * i + 1)))
-    .concat(Array.from({ length: 20 }, (_, i) => computing(task(i, 200 + 10 * i, 201 + 10 * i))));
+    .concat(
+      Array.from({ length: 20 }, (_, i) => computing(task(100 + i, 200 + 10 * i, 201 + 10 * i))),
+    );
   const picture = paint(rows, [], { view: { start: 0, end: 400 }, width: 20 });
   assertEquals(picture.fills[COMPUTING]!.map((pieces) => spans(pieces)), [
     [[10, 10]],

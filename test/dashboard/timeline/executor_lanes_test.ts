@@ -43,6 +43,13 @@ Deno.test("ExecutorLanes: one batch takes as many slots as attempts ran at once"
   assertEquals(fixture.ids, [[4], [1, 2, 3]]);
 });
 
+Deno.test("ExecutorLanes: an attempt of which a second end is told takes one slot", () => {
+  const fixture = new Fixture();
+  fixture.take([task(1, 0, 10)]);
+  fixture.take([task(1, 0, 10), task(2, 10, 20)]);
+  assertEquals(fixture.ids, [[1, 2]]);
+});
+
 Deno.test("ExecutorLanes: an attempt stays in its slot when it ends", () => {
   const fixture = new Fixture();
   fixture.take([], [task(1, 0), task(2, 1)]);

@@ -22,6 +22,8 @@ Deno.test("slowestTasks: the longest first, those that run up to now, those left
   store.merge(taskChunk([task(0, 0, 5), task(1, 0, 50), task(2, 0, 20)], [task(3, 70)]));
   assertEquals(slowestTasks(store, null, 100, 3), [1, 3, 2]);
   assertEquals(slowestTasks(store, Uint8Array.of(1, 0, 1, 1), 100, 9), [3, 2, 0]);
+  store.merge(taskChunk([task(1, 0, 50)]));
+  assertEquals(slowestTasks(store, null, 100, 9), [1, 2, 0]);
 });
 
 Deno.test("slowestTasks: the same as sorting all of them", () => {

@@ -62,6 +62,15 @@ Deno.test("TaskStore: a bar is at least a millisecond long, and open while its a
   assertEquals([...store.endTime.subarray(0, 3)], [11, 11, Infinity]);
 });
 
+Deno.test("TaskStore: what is told again of a success, as its output was lost, has no bar", () => {
+  const store = new TaskStore();
+  store.merge(taskChunk([{ ...task(1, 10, 50), executorComputingTime: 40 }, task(2, 20, 30)]));
+  store.merge(taskChunk([task(1, 10, 50), { ...task(2, 20, 30), status: "FAILED" }]));
+  store.merge(taskChunk([{ ...task(3, 60, 70), resultSize: 1 }, task(3, 60, 70)]));
+  assertEquals([...store.endTime.subarray(0, 6)], [50, 30, 10, 30, 70, 60]);
+  assertEquals([0, 1, 2, 3, 4, 5].filter((row) => !store.hasBar(row)), [2, 5]);
+});
+
 Deno.test("TaskStore: a bar is mostly what its longest phase is", () => {
   const store = new TaskStore();
   const failed = { ...task(2, 0, 100), status: "FAILED" } as const;

@@ -58,3 +58,9 @@ Deno.test("formatTick: as exact as the step asks for", () => {
     ["23:59:58.007", "23:59:58", "23:59", "31 Jan"],
   );
 });
+
+Deno.test("timeTicks: where no date can be there are no ticks", () => {
+  const times = timeTicks(8.6e15, 9e15, 8, utc).map(({ time }) => time);
+  assert(times.length > 0 && times.every((time) => time <= 8.64e15), `${times}`);
+  assertEquals(timeTicks(8.8e15, 9e15, 8), []);
+});

@@ -30,6 +30,26 @@ export async function noteStreams(context: BrowserContext): Promise<void> {
   await context.addInitScript(NOTE);
 }
 
+/** Has the page open a stream of its own that the browser alone resumes, with Last-Event-ID. */
+export async function openPlainStream(page: Page, path: string): Promise<void> {
+  await page.locator("html").evaluate((html, path) => {
+    const window = html.ownerDocument.defaultView;
+    // Not the one that notes: it has no position at its start.
+    const stream = new (Object.getPrototypeOf(window.EventSource))(path);
+    window.plainFrames = [];
+    stream.addEventListener("message", ({ data }: { data: string }) => {
+      const { seq, msgtype } = JSON.parse(data);
+      window.plainFrames.push({ seq, msgtype });
+    });
+  }, path);
+}
+
+/** What came over it, to the application's end. */
+export async function plainFrames(page: Page): Promise<NotedStream["frames"]> {
+  await page.waitForFunction('plainFrames.at(-1)?.msgtype === "sparkApplicationEnd"');
+  return await page.evaluate("plainFrames") as NotedStream["frames"];
+}
+
 /** Those so far, oldest first. */
 export async function notedStreams(page: Page): Promise<NotedStream[]> {
   return await page.evaluate("globalThis.frameStreams") as NotedStream[];

@@ -4,7 +4,13 @@ import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
 import { sleep } from "../browser/sleep.ts";
 import { FrameStream } from "../frame_stream.ts";
 import { freePort } from "../free_port.ts";
-import { notedStreams, noteStreams, untilNextStream } from "./frame_streams.ts";
+import {
+  notedStreams,
+  noteStreams,
+  openPlainStream,
+  plainFrames,
+  untilNextStream,
+} from "./frame_streams.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { manyJobs } from "./plans.ts";
 import { PlayedLog } from "./played_log.ts";
@@ -59,7 +65,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the connection is cut, and later away: the page resumes with no frame missing or twice",
+  name: "the connection is cut, and later away: page and browser resume, no frame missing or twice",
   ignore,
   fn: () =>
     withFolder(async (folder) => {
@@ -76,6 +82,7 @@ Deno.test({
         prepare: noteStreams,
       });
       await untilShown(opened, served, appId);
+      await openPlainStream(opened.page, path);
 
       relay.cut();
       await untilNextStream(opened.page, 1);
@@ -105,6 +112,7 @@ Deno.test({
         const told = whole.frames.filter(({ seq }) => seq > after && seq <= known);
         assertEquals(lasting(frames), lasting(told));
       }
+      assertEquals(lasting(await plainFrames(opened.page)), lasting(whole.frames));
       assert(numResumed > 0);
       assert(streams.filter(({ frames }) => frames.length > 0).length > 1);
       assertEquals(opened.problems, []);

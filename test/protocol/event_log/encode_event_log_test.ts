@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { EventLogSource } from "../../../actors/source/event_log/event_log_source.ts";
-import {
-  encodeEventLog,
-  type EventLogInput,
-} from "../../../protocol/event_log/encode_event_log.ts";
+import { encodeEventLog } from "../../../protocol/event_log/encode_event_log.ts";
+import type { EventLogInput } from "../../../protocol/event_log/event_log_input.ts";
 import { eventLogName } from "../../../protocol/event_log/event_log_name.ts";
 import type { Frame } from "../../../protocol/frames/frame.ts";
 import type { SparkEvent, TaskEnd } from "../../../protocol/spark/spark_event.ts";

@@ -4,7 +4,7 @@ import { Monitor } from "../../../actors/monitor.ts";
 import { TaskTable } from "../../../actors/outlet/http/history/task_table.ts";
 import { VirtualClock } from "../../../actors/runtime/testkit/mod.ts";
 import type { Source } from "../../../actors/source/source.ts";
-import type { EventLogInput } from "../../../protocol/event_log/encode_event_log.ts";
+import type { EventLogInput } from "../../../protocol/event_log/event_log_input.ts";
 import type { Frame, TaskStartFrame } from "../../../protocol/frames/frame.ts";
 import type { ExecutorChange } from "../../../protocol/page/activity.ts";
 import { collect, settle } from "../../actors/hand_fed.ts";

@@ -1,4 +1,4 @@
-import type { Frame } from "../../../../protocol/frames/frame.ts";
+import type { Frame, JobEndFrame } from "../../../../protocol/frames/frame.ts";
 import type { Activity, ExecutorChange } from "../../../../protocol/page/activity.ts";
 import type { TaskChunk } from "../../../../protocol/page/task_chunk.ts";
 import { formatPosition, parsePosition } from "../position.ts";
@@ -6,7 +6,7 @@ import { type StageFrame, StageHistory } from "./stage_history.ts";
 import { TaskTable } from "./task_table.ts";
 import { TimeBuckets } from "./time_buckets.ts";
 
-/** Stages whose tasks have not all been heard of; the oldest are forgotten. */
+/** Stages whose tasks have not all been heard of; those longest silent are forgotten. */
 const MAX_STAGES = 1000;
 /** Attempts that run, of those stages together. */
 const MAX_RUNNING = 131_072;
@@ -20,8 +20,6 @@ const MAX_STAGE_ATTEMPTS = 65_536;
 export class ApplicationHistory {
   /** Attempts that ended. */
   readonly tasks: TaskTable;
-  /** The newest frame's number. */
-  seq = 0;
   readonly #epoch: string;
   readonly #buckets = new TimeBuckets();
   readonly #stages = new Map<number, StageHistory>();
@@ -42,7 +40,6 @@ export class ApplicationHistory {
   }
 
   add(frame: Frame): void {
-    this.seq = frame.seq;
     switch (frame.msgtype) {
       case "sparkTaskEnd":
         this.tasks.add(frame);
@@ -57,8 +54,7 @@ export class ApplicationHistory {
         this.#numExecutors = frame.numExecutors;
         return this.#setCores(frame.submissionTime, frame.totalCores);
       case "sparkJobEnd":
-        if (frame.completionTime !== null) this.#buckets.reach(frame.completionTime);
-        return;
+        return this.#jobEnd(frame);
       case "sparkExecutorAdded": {
         const { time, executorId, host, numCores, totalCores } = frame;
         this.#numExecutors++;
@@ -130,13 +126,22 @@ export class ApplicationHistory {
     this.#buckets.set("numExecutors", time, this.#numExecutors);
   }
 
+  #jobEnd({ jobId, completionTime }: JobEndFrame): void {
+    const isGood = completionTime !== null && this.#buckets.reach(completionTime);
+    const time = isGood ? completionTime : this.#buckets.newest;
+    for (const stage of this.#stages.values()) {
+      const before = stage.running.size;
+      stage.jobEnded(jobId, time);
+      this.#numRunning += stage.running.size - before;
+    }
+  }
+
   #stageFrame(frame: StageFrame): void {
     const key = frame.stageId * MAX_STAGE_ATTEMPTS + frame.stageAttemptId;
-    let stage = this.#stages.get(key);
-    if (stage === undefined) {
-      stage = new StageHistory(this.#buckets);
-      this.#stages.set(key, stage);
-    }
+    const stage = this.#stages.get(key) ?? new StageHistory(this.#buckets);
+    // What runs goes to the end, so that it is forgotten last.
+    if (frame.msgtype === "sparkStageActive") this.#stages.delete(key);
+    this.#stages.set(key, stage);
     const before = stage.running.size;
     stage.add(frame);
     this.#numRunning += stage.running.size - before;

@@ -26,7 +26,8 @@ export class History {
   readonly #limits: HistoryLimits;
   readonly #applications = new Map<string, ApplicationHistory>();
   readonly #ended = new Set<string>();
-  #numBegun = 0;
+  /** Of all that follow a hub, one after the other: no cursor fits two. */
+  static #numBegun = 0;
 
   /**
    * @param epoch the hub's
@@ -80,14 +81,9 @@ export class History {
     const { appKey, frame } = sealed;
     if (frame.msgtype === "sparkJobStart") this.#onJobStart(sealed);
     let application = this.#applications.get(appKey);
-    if (application !== undefined && frame.seq <= application.seq) {
-      // The same application from its beginning, as when its log was replaced.
-      this.#forget(appKey);
-      application = undefined;
-    }
     if (application === undefined) {
       application = new ApplicationHistory(
-        `${this.#epoch}.${this.#numBegun++}`,
+        `${this.#epoch}.${History.#numBegun++}`,
         this.#limits.tasks,
       );
       this.#applications.set(appKey, application);

@@ -29,9 +29,14 @@ export class StageHistory {
   /** Attempts that run, by id. */
   readonly running = new Map<number, TaskStartFrame>();
   readonly #buckets: TimeBuckets;
+  /** Jobs that run and use the stage, as far as they are known. */
+  #jobIds: readonly number[] = [];
   /** Attempts that ran when the stage ended, with the time up to which they are counted. */
   readonly #closed = new Map<number, number>();
-  /** Attempts that run beyond those that are known, and up to when they are counted. */
+  /**
+   * Attempts that run beyond those that are known, and up to when they are
+   * counted; below 0 where some of those have ended, and nobody said which.
+   */
   #numUnknown = 0;
   #unknownSince = NaN;
   /** Attempts that ended, told one by one and by the stage. */
@@ -64,6 +69,7 @@ export class StageHistory {
       case "sparkTaskEnd":
         return this.#taskEnd(frame);
       case "sparkStageSubmitted":
+        this.#jobIds = frame.jobIds ?? [];
         if (this.#buckets.reach(frame.submissionTime)) this.#unknownSince = frame.submissionTime;
         return;
       case "sparkStageActive":
@@ -75,14 +81,23 @@ export class StageHistory {
     }
   }
 
+  /** Notes that a job has ended: after its last one a stage runs no more, whether that is said or not. */
+  jobEnded(jobId: number, time: number): void {
+    if (!this.#jobIds.includes(jobId)) return;
+    this.#jobIds = this.#jobIds.filter((other) => other !== jobId);
+    if (this.#jobIds.length === 0) this.#close(time);
+  }
+
   /** Attempts that run, as far as they are in no curve yet. */
   *uncounted(): Generator<RunningTasks> {
     for (const { launchTime } of this.running.values()) yield { since: launchTime, count: 1 };
-    if (this.#numUnknown > 0) yield { since: this.#unknownSince, count: this.#numUnknown };
+    yield { since: this.#unknownSince, count: this.#numUnknown };
   }
 
   #taskEnd(frame: TaskEndFrame): void {
     const { finishTime, metrics } = frame;
+    // A success that is taken back, as its output was lost: it has ended before.
+    if (frame.status === "SUCCESS" && frame.errorMessage !== null) return;
     this.#numEndsSeen++;
     this.#buckets.addTasks(this.#countedUpTo(frame), finishTime);
     const seen = this.#seen;
@@ -95,24 +110,30 @@ export class StageHistory {
   }
 
   #active(frame: StageActiveFrame): void {
-    const { time, numActiveTasks } = frame;
+    const { time, numActiveTasks, numTasks } = frame;
+    this.#jobIds = frame.jobIds ?? [];
     if (!this.#buckets.reach(time, true)) return;
-    this.#numUnknown = Math.max(0, numActiveTasks - this.running.size);
+    // Of copies and originals a stage says no more than it has tasks.
+    this.#numUnknown = numActiveTasks - Math.min(this.running.size, numTasks);
     this.#countUnknown(time);
     this.#stated(frame, time);
   }
 
   #completed(frame: StageCompletedFrame): void {
     const { completionTime } = frame;
-    this.#buckets.reach(completionTime);
-    this.#countUnknown(completionTime);
+    const time = this.#buckets.reach(completionTime) ? completionTime : this.#buckets.newest;
+    this.#close(time);
+    this.#stated(frame, time);
+  }
+
+  #close(time: number): void {
+    this.#countUnknown(time);
     this.#numUnknown = 0;
     for (const [taskId, { launchTime }] of this.running) {
-      if (this.#closed.size < MAX_CLOSED) this.#closed.set(taskId, completionTime);
-      this.#buckets.addTasks(launchTime, completionTime);
+      if (this.#closed.size < MAX_CLOSED) this.#closed.set(taskId, time);
+      this.#buckets.addTasks(launchTime, time);
     }
     this.running.clear();
-    this.#stated(frame, completionTime);
   }
 
   /** Up to when an attempt that has ended is in the curves already; its launch if it is not. */
@@ -123,13 +144,13 @@ export class StageHistory {
       return closed;
     }
     const wasKnown = this.running.delete(taskId);
-    if (wasKnown || this.#numUnknown === 0 || launchTime > this.#unknownSince) return launchTime;
+    if (wasKnown || this.#numUnknown <= 0 || launchTime > this.#unknownSince) return launchTime;
     this.#numUnknown--;
     return this.#unknownSince;
   }
 
   #countUnknown(time: number): void {
-    if (this.#numUnknown > 0) this.#buckets.addTasks(this.#unknownSince, time, this.#numUnknown);
+    this.#buckets.addTasks(this.#unknownSince, time, this.#numUnknown);
     this.#unknownSince = time;
   }
 

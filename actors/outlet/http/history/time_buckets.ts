@@ -81,12 +81,12 @@ export class TimeBuckets {
   }
 
   /**
-   * So many tasks ran from one time to another; where that is before it, they
-   * were counted too long.
+   * So many tasks ran from one time to another; where that is before it, or
+   * `count` is below 0, too many were counted.
    */
   addTasks(from: number, to: number, count = 1): void {
     if (!this.reach(from) || !this.reach(to)) return;
-    this.#spread(this.#taskTime, from, to, count);
+    this.#spread(from, to, count);
   }
 
   /** @param running tasks whose time is not among what was added; they count up to now */
@@ -96,10 +96,19 @@ export class TimeBuckets {
   ): Activity {
     const length = Number.isNaN(this.#start) ? 0 : this.#bucketOf(this.#newest) + 1;
     const taskTime = this.#taskTime.slice(0, length);
-    let numRunning = 0;
+    const numBegun = new Float64Array(length);
     for (const { since, count } of running) {
+      // All others were no good when they were told.
+      if (!(since >= this.#start && since <= this.#newest)) continue;
+      const bucket = this.#bucketOf(since);
+      taskTime[bucket]! += (Math.min(this.#endOf(bucket), this.#newest) - since) * count;
+      numBegun[bucket]! += count;
+    }
+    let numRunning = 0;
+    for (const [bucket, count] of numBegun.entries()) {
+      const end = Math.min(this.#endOf(bucket), this.#newest);
+      taskTime[bucket]! += (end - this.#endOf(bucket - 1)) * numRunning;
       numRunning += count;
-      this.#spread(taskTime, since, this.#newest, count);
     }
     return {
       startTime: Number.isNaN(this.#start) ? null : this.#start,
@@ -125,18 +134,21 @@ export class TimeBuckets {
     });
   }
 
-  #spread(taskTime: Float64Array, from: number, to: number, count: number): void {
-    if (to < from) return this.#spread(taskTime, to, from, -count);
-    const start = Math.max(from, this.#start);
-    for (let i = this.#bucketOf(start), at = start; at < to; i++) {
-      const end = Math.min(to, this.#start + (i + 1) * this.#width);
-      taskTime[i]! += (end - at) * count;
+  #spread(from: number, to: number, count: number): void {
+    if (to < from) return this.#spread(to, from, -count);
+    for (let i = this.#bucketOf(from), at = from; at < to; i++) {
+      const end = Math.min(to, this.#endOf(i));
+      this.#taskTime[i]! += (end - at) * count;
       at = end;
     }
   }
 
   #bucketOf(time: number): number {
     return Math.floor((time - this.#start) / this.#width);
+  }
+
+  #endOf(bucket: number): number {
+    return this.#start + (bucket + 1) * this.#width;
   }
 
   /** Makes room for a time, before the first bucket or behind the last. */

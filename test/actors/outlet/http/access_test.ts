@@ -165,6 +165,24 @@ Deno.test("a page of another origin gets nothing: no answer, no stream, no WebSo
   }
 });
 
+Deno.test("a proxy may call it by another host: that a page is its own is the browser's word", async () => {
+  await using server = await Server.start();
+  server.hub.start("app-1");
+  const headers = `${HOST}${BEARER}Origin: https://hub.example.org\r\n`;
+  for (
+    const [site, status] of [
+      ["same-origin", 200],
+      ["same-site", 403],
+      ["cross-site", 403],
+      ["none", 403],
+    ] as const
+  ) {
+    const asked = `${headers}Sec-Fetch-Site: ${site}\r\n`;
+    for (const path of ROUTES) assertEquals(await ask(server, path, asked), status, path);
+    assertEquals(await ask(server, "/health", asked, "POST"), status === 200 ? 405 : 403);
+  }
+});
+
 Deno.test("a refused origin is named, with what would allow it, and connects no client", async () => {
   await using server = await Server.start();
   server.hub.start("app-1");

@@ -158,3 +158,25 @@ Deno.test("a fresh address file is gone with its process, and removed after a ki
     return Promise.resolve();
   });
 });
+
+Deno.test("a fresh address file is not swept by another process in the moment it is made", () =>
+  withFolder((folder) => {
+    const { openSync } = Deno;
+    try {
+      Deno.openSync = (path, options) => {
+        const file = openSync(path, options);
+        Deno.openSync = openSync;
+        // What another process does before this one can lock the file.
+        holdFreshAddressFile(folder, "run")[Symbol.dispose]();
+        return file;
+      };
+      using held = holdFreshAddressFile(folder, "run");
+      assertEquals(
+        [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name)),
+        [`${held.path}.lock`],
+      );
+    } finally {
+      Deno.openSync = openSync;
+    }
+    return Promise.resolve();
+  }));

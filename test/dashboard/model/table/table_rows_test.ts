@@ -106,10 +106,19 @@ Deno.test("groups are open at first, in the order of their first job", () => {
   assertEquals(keys(jobs, { groupBy: "sqlExecution" }), [
     ...["group ", "job 4", "job 1", "group 5", "job 3", "job 2"],
   ]);
+  const model = ApplicationModel.from(applicationOf({ jobs }));
+  const labels = (groupBy: TableSettings["groupBy"]) =>
+    tableRows(model, { ...DEFAULT_SETTINGS, groupBy }, () => false, NOW)
+      .flatMap((row) => row.kind === "group" ? [row.label] : []);
+  assertEquals(labels("jobGroup"), ["In no group", "load", "report"]);
+  assertEquals(labels("sqlExecution"), ["In no SQL execution", "SQL execution 5"]);
 });
 
 Deno.test("a job folds out to all attempts of its stages, and to those that never ran", () => {
-  const job = jobOf(4, { stageIds: [1, 2, 3], submissionTime: 1500, status: "COMPLETED" });
+  const job = jobOf(4, {
+    ...{ stageIds: [1, 2, 3], submissionTime: 1500, completionTime: 2000 },
+    numSkippedStages: 2,
+  });
   const stages = [
     stageOf(1, 0, { submissionTime: 100, completionTime: 900 }),
     stageOf(2, 0, { status: "FAILED", completionTime: 1800 }),
@@ -133,6 +142,37 @@ Deno.test("a job folds out to all attempts of its stages, and to those that neve
   );
   const announced = rows.flatMap((row) => row.kind === "announcedStage" ? [row.stage.status] : []);
   assertEquals(announced, ["SKIPPED", "SKIPPED"]);
+});
+
+Deno.test("an attempt that began after the job's end is another job's", () => {
+  const jobs = [
+    jobOf(1, { stageIds: [1], submissionTime: 500, completionTime: 2500 }),
+    jobOf(2, { stageIds: [1], submissionTime: 2600, completionTime: 4000 }),
+  ];
+  const stages = [stageOf(1, 0), stageOf(1, 1, { submissionTime: 2700, completionTime: 3900 })];
+  assertEquals(keys(jobs, {}, ["job 1", "job 2"], stages), [
+    ...["job 2", "job 2 details", "job 2 stage 1.1"],
+    ...["job 1", "job 1 details", "job 1 stage 1.0"],
+  ]);
+});
+
+Deno.test("stages that are forgotten are not said to have been skipped", () => {
+  const statuses = (part: Partial<JobSnapshot>) => {
+    const job = jobOf(1, { stageIds: [1, 2], ...part });
+    const model = ApplicationModel.from(applicationOf({ jobs: [job] }));
+    return tableRows(model, DEFAULT_SETTINGS, () => true, NOW)
+      .flatMap((row) => row.kind === "announcedStage" ? [row.stage.status] : []);
+  };
+  assertEquals(statuses({ numSkippedStages: 2 }), ["SKIPPED", "SKIPPED"]);
+  assertEquals(statuses({ numSkippedStages: 0 }), ["UNKNOWN", "UNKNOWN"]);
+  // One of them: nobody knows which.
+  assertEquals(statuses({ numSkippedStages: 1 }), ["UNKNOWN", "UNKNOWN"]);
+  const ended = { attemptId: 0, name: "", numTasks: 1, submissionTime: 1, completionTime: 2 };
+  const { stageInfos } = jobOf(1, { stageIds: [1, 2] });
+  // What had ended before the job began counts for nobody.
+  assertEquals(statuses({ numSkippedStages: 1, stageInfos: { ...stageInfos, "1": ended } }), [
+    ...["SKIPPED", "SKIPPED"],
+  ]);
 });
 
 Deno.test("a stage that has not run yet is pending while the job runs", () => {

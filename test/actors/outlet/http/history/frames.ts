@@ -74,6 +74,8 @@ export function metrics(some: Partial<TaskFrameMetrics>): TaskFrameMetrics {
 }
 
 export interface StageCounts {
+  readonly numTasks?: number;
+  readonly jobIds?: readonly number[];
   readonly numActiveTasks?: number;
   readonly numCompletedTasks?: number;
   readonly numFailedTasks?: number;

@@ -10,6 +10,8 @@ import { metrics, stageActive, stageCompleted, taskEnd, taskStart } from "./fram
 
 const { jobStart } = frames;
 
+const T = 1_700_000_000_000;
+
 /** A frame that nobody may serialise. */
 class SilentFrame extends SealedFrame {
   override get json(): string {
@@ -105,6 +107,77 @@ Deno.test("a task whose end does not come runs until its stage ends, and is corr
   feed.send(taskEnd(0, 1000, 2500));
   assertEquals(feed.activeTasks, [1, 0.5, 0, 0, 0]);
   assertEquals([feed.chunk().length, feed.chunk().numOmitted], [1, 0]);
+});
+
+Deno.test("a task whose end was left out runs no longer than its stage says", () => {
+  const feed = new Feed().send(
+    ...[0, 1, 2, 3].map((id) => taskStart(id, 1000)),
+    stageActive(2000, { numActiveTasks: 4 }),
+    stageActive(3000, { numActiveTasks: 1, numCompletedTasks: 3 }),
+    taskEnd(0, 1000, 3500),
+    stageActive(4000, { numActiveTasks: 0, numCompletedTasks: 4 }),
+    stageActive(5000, { numActiveTasks: 0, numCompletedTasks: 4 }),
+  );
+  assertEquals(feed.activeTasks, [4, 1, 0.5, 0, 0]);
+  feed.send(stageCompleted(6000, { numCompletedTasks: 10 }));
+  assertEquals(feed.activeTasks, [4, 1, 0.5, 0, 0, 0]);
+});
+
+Deno.test("speculative copies count, though a stage never says that more run than it has tasks", () => {
+  const feed = new Feed().send(
+    ...[0, 1, 2, 3].map((id) => taskStart(id, 1000, { speculative: id > 1 })),
+    stageActive(3000, { numActiveTasks: 2, numTasks: 2 }),
+  );
+  assertEquals(feed.activeTasks, [4, 4, 4]);
+});
+
+Deno.test("a success that is taken back, as its output was lost, ran only once", () => {
+  const errorMessage = "Resubmitted (resubmitted due to lost executor)";
+  const feed = new Feed().send(
+    taskStart(0, 1000),
+    taskEnd(0, 1000, 3000),
+    taskEnd(0, 1000, 3000, { errorMessage }),
+    stageActive(4000, { numActiveTasks: 0 }),
+  );
+  assertEquals(feed.activeTasks, [1, 1, 0, 0]);
+  assertEquals(ids(feed.chunk()), [0, 0], "the event log says it, too");
+});
+
+Deno.test("a task whose launch cannot be counts in no curve", () => {
+  const feed = new Feed().send(
+    taskStart(0, T),
+    taskStart(1, T + 30 * 24 * 3600 * 1000),
+    taskStart(2, 0),
+    stageActive(T + 2500, { numActiveTasks: 3 }),
+  );
+  assertEquals(feed.activeTasks, [1, 1, 1]);
+  assertEquals(ids(feed.chunk()), [0, 1, 2]);
+});
+
+Deno.test("a stage that ends without a time ends with what is the newest", () => {
+  const feed = new Feed().send(
+    taskStart(0, 1000),
+    stageActive(3000, { numActiveTasks: 1 }),
+    stageCompleted(-1, {}),
+    { ...frames.jobEnd(0), completionTime: 5000 } as FrameBody,
+  );
+  assertEquals(feed.activeTasks, [1, 1, 0, 0, 0]);
+});
+
+Deno.test("what ran for a job of which only the end is told ends with it", () => {
+  const feed = new Feed().send(
+    ...[0, 1].map((id) => taskStart(id, 1000)),
+    stageActive(2000, { numActiveTasks: 3, jobIds: [0, 1] }),
+    { ...frames.jobEnd(0), completionTime: 3000 } as FrameBody,
+  );
+  assertEquals(feed.chunk().length, 2, "another job uses the stage");
+  feed.send(
+    { ...frames.jobEnd(1), completionTime: 4000 } as FrameBody,
+    { ...frames.jobEnd(2), completionTime: 6000 } as FrameBody,
+  );
+  assertEquals([feed.activeTasks, feed.chunk().length], [[2, 3, 3, 0, 0, 0], 0]);
+  feed.send(taskEnd(0, 1000, 4500));
+  assertEquals(feed.activeTasks, [2, 3, 3, 0.5, 0, 0]);
 });
 
 Deno.test("failures and bytes count where the task ended, and what only the stage tells where it does", () => {
@@ -218,10 +291,12 @@ Deno.test("an application that comes again begins anew, and old cursors are not 
   const again = feed.chunk(cursor);
   assertEquals([ids(again), again.reset], [[2, 3], true]);
   assertNotEquals(again.cursor, cursor);
+});
 
-  const frame = { ...taskEnd(4, 1, 2), appId: "app", appAttemptId: "null", seq: 1 };
-  feed.history.take({ kind: "frame", frame: new SealedFrame(frame, "app") });
-  assertEquals([ids(feed.chunk(again.cursor)), feed.chunk(again.cursor).reset], [[4], true]);
+Deno.test("a cursor of an earlier history of the same hub is foreign", () => {
+  const { cursor } = new Feed().send(taskEnd(0, 1, 2)).chunk();
+  const again = new Feed().send(taskEnd(1, 1, 2), taskEnd(2, 1, 2)).chunk(cursor);
+  assertEquals([ids(again), again.reset], [[1, 2], true]);
 });
 
 Deno.test("stages of which not all is heard are forgotten, the oldest first, but not what they lack", () => {
@@ -233,6 +308,16 @@ Deno.test("stages of which not all is heard are forgotten, the oldest first, but
     );
   }
   assertEquals([feed.chunk().numOmitted, feed.chunk().length], [6000, 0]);
+});
+
+Deno.test("a stage that goes on is not forgotten, so that what it says counts once", () => {
+  const feed = new Feed();
+  for (let stageId = 0; stageId < 1500; stageId++) {
+    if (stageId % 500 === 0) feed.send(stageActive(1000, { stageId: 9999, numFailedTasks: 2 }));
+    feed.send(stageCompleted(2000, { stageId, numCompletedTasks: 1 }));
+  }
+  assertEquals(feed.of().activity().failedTasks, [2, 0]);
+  assertEquals(feed.chunk().numOmitted, 1502);
 });
 
 Deno.test("a hundred thousand attempts that never end are forgotten with their stages", () => {

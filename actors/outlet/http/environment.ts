@@ -1,0 +1,2 @@
+/** What the handlers of a request are given. */
+export type Environment = { Bindings: Deno.ServeHandlerInfo };

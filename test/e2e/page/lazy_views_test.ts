@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { withFolder } from "../../command/run_sparkmonitor.ts";
+import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
+import { MonitorPage } from "./monitor_page.ts";
+import { manyJobs } from "./plans.ts";
+import { servePlan } from "./serve_plan.ts";
+
+const scripts = /\/assets\/\w+_view-/;
+
+Deno.test({
+  name: "views that could not be fetched are fetched when they are wanted",
+  ignore: chromiumSkipReason() !== undefined,
+  fn: () =>
+    withFolder(async (folder) => {
+      await using served = await servePlan(folder, manyJobs(8));
+      await using browser = await launchChromium();
+      let answer: "none" | "gone" | "all" = "none";
+      await using opened = await MonitorPage.open(browser, served, {
+        prepare: async (context) => {
+          await context.route(scripts, async (route) => {
+            if (answer === "none") await route.abort();
+            // As a monitor of another version says: its scripts have other names.
+            else if (answer === "gone") await route.fulfill({ status: 404 });
+            else await route.continue();
+          });
+        },
+      });
+      const { page } = opened;
+      const failed = page.waitForEvent("requestfailed", (request) => scripts.test(request.url()));
+      await opened.ready();
+      await failed;
+      await opened.show("timeline");
+      await opened.says("This view cannot be fetched");
+
+      answer = "gone";
+      await page.getByRole("button", { name: "Try again" }).click();
+      await opened.says("Load the page anew");
+
+      answer = "all";
+      await page.getByRole("button", { name: "Try again" }).click();
+      await opened.says("Follow");
+      // It failed, too, when it was fetched beforehand.
+      await opened.show("activity");
+      await opened.says("The same as numbers");
+      assertEquals(opened.problems, []);
+    }),
+});
