@@ -189,13 +189,13 @@ async function agrees(
   const snapshot = await served.json<ApplicationSnapshot & { epoch: string }>(
     `api/v1/applications/${frames[0]?.appId}`,
   );
-  const { executors: _, jobs, stages, totalCores, rejected, lastError, epoch, ...summary } =
-    snapshot;
+  const { executors: _, jobs, stages, streamingQueries, ...others } = snapshot;
+  const { totalCores, rejected, lastError, epoch, ...summary } = others;
   assertEquals(epoch, (await served.json<{ epoch: string }>("health")).epoch);
   // An event that no frame comes from may arrive between the two questions.
   const { lastEventTime } = summary;
   assertEquals(list.map((listed) => ({ ...listed, lastEventTime })), [summary]);
-  assertEquals([totalCores, rejected, lastError], [1, {}, null]);
+  assertEquals([totalCores, rejected, lastError, streamingQueries], [1, {}, null, []]);
   assertEquals(
     [summary.appName, summary.status, summary.recorded, summary.seq],
     ["End to end, größer ☃", status, false, frames.at(-1)?.seq],

@@ -90,7 +90,9 @@ function inTaskOrder(frames: readonly Frame[]): Frame[] {
 function steady(key: string, value: unknown): unknown {
   if (key === "sqlExecutionId") return value !== null;
   if (key === "jobTags" && Array.isArray(value)) return value.length;
-  if (key === "metrics" && typeof value === "object" && value !== null) return Object.keys(value);
+  if (/^(m|taskM)etrics$/.test(key) && typeof value === "object" && value !== null) {
+    return Object.keys(value);
+  }
   if (/time$/i.test(key) && typeof value === "number") return value > 0;
   return value;
 }

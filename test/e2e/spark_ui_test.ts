@@ -116,6 +116,8 @@ function numbersOf({ jobs, stages }: ApplicationSnapshot): unknown {
       stageIds: job.stageIds.toSorted((a, b) => a - b),
       jobTags: job.jobTags.toSorted(),
     })),
-    stages: stages.map(({ parentIds: _, numMissingTaskEnds: _1, ...stage }) => stage),
+    stages: stages.map((
+      { parentIds: _, numMissingTaskEnds: _1, taskMetrics: _2, firstErrorMessage: _3, ...stage },
+    ) => stage),
   };
 }
