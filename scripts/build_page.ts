@@ -6,16 +6,20 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
+import { nameByContent } from "./name_by_content.ts";
 
 const dashboard = fromFileUrl(import.meta.resolve("../dashboard"));
 
 /** What the page begins with; the other scripts are fetched by it. */
 export const FIRST_SCRIPT = "page.js";
 
-/** What is built, by the name it has in dashboard/built/. */
-export async function buildPage(): Promise<Map<string, Uint8Array>> {
-  const files = await bundle();
-  files.set("page.css", new TextEncoder().encode(await styles()));
+/**
+ * @param sources the folder dashboard/ of a checkout; what is built does not depend on where it is
+ * @returns what is built, by the name it has in dashboard/built/
+ */
+export async function buildPage(sources: string = dashboard): Promise<Map<string, Uint8Array>> {
+  const files = await nameByContent(await bundle(sources));
+  files.set("page.css", new TextEncoder().encode(await styles(sources)));
   // What the sidecar serves: it need not list a folder.
   const names = [...files.keys()].sort();
   files.set("files.json", new TextEncoder().encode(`${JSON.stringify(names, null, 2)}\n`));
@@ -23,7 +27,7 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
 }
 
 /** The scripts, one for each view that is fetched when it is shown. */
-async function bundle(): Promise<Map<string, Uint8Array>> {
+async function bundle(sources: string): Promise<Map<string, Uint8Array>> {
   const folder = await Deno.makeTempDir();
   try {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -31,7 +35,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
         ...["bundle", "-q", "--minify", "--platform", "browser", "--code-splitting"],
         ...["--outdir", folder, FIRST_SCRIPT.replace(/js$/, "tsx")],
       ],
-      cwd: dashboard,
+      cwd: sources,
     }).output();
     if (!success) {
       throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr).trim()}`);
@@ -47,17 +51,15 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
 }
 
 /** The page's own style sheet, then those of its views, by path. */
-async function styles(): Promise<string> {
+async function styles(sources: string): Promise<string> {
   const views: string[] = [];
-  for await (const view of Deno.readDir(join(dashboard, "view"))) {
+  for await (const view of Deno.readDir(join(sources, "view"))) {
     if (!view.isDirectory) continue;
-    for await (const { name } of Deno.readDir(join(dashboard, "view", view.name))) {
+    for await (const { name } of Deno.readDir(join(sources, "view", view.name))) {
       if (name.endsWith(".css")) views.push(join("view", view.name, name));
     }
   }
-  const texts = ["page.css", ...views.sort()].map((path) =>
-    Deno.readTextFile(join(dashboard, path))
-  );
+  const texts = ["page.css", ...views.sort()].map((path) => Deno.readTextFile(join(sources, path)));
   return (await Promise.all(texts)).join("\n");
 }
 
