@@ -86,7 +86,7 @@ Deno.test("clients that do not read cannot hold up the end", async () => {
 Deno.test("the outlet prints nothing and needs no permission but the network, the page that to read", async () => {
   const program = fromFileUrl(new URL("./_serve.ts", import.meta.url));
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-lock", "--no-prompt", "--allow-net=127.0.0.1", program],
+    args: ["run", "-q", "--no-prompt", "--allow-net=127.0.0.1", program],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -177,7 +177,7 @@ Deno.test("a full disk is one clear error and lets the sources go", async () => 
 Deno.test("a reader that goes away ends the outlet without an error", async () => {
   const program = fromFileUrl(new URL("./_write.ts", import.meta.url));
   await using child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-lock", "--no-prompt", program],
+    args: ["run", "-q", "--no-prompt", program],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
