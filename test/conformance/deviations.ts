@@ -4,7 +4,7 @@ import type { PeerFrame } from "./peer_frames.ts";
 
 /**
  * A difference between a peer's frames and ours that is meant to be there;
- * `row` is the text of its row in the README's table of deviations, on our side.
+ * `row` is the text of its row in the table of deviations in docs/frames.md, on our side.
  */
 export interface Deviation {
   readonly row: string;
