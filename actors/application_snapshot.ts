@@ -1,5 +1,6 @@
-import type { EndStatus, JobStartFrame, StreamingProgress } from "../protocol/frames/frame.ts";
+import type { EndStatus, JobStartFrame } from "../protocol/frames/frame.ts";
 import type { StageTaskMetrics } from "../protocol/frames/stage_task_metrics.ts";
+import type { StreamingQuerySnapshot } from "../protocol/frames/streaming_runs.ts";
 
 /** One line of the list of applications. */
 export interface ApplicationSummary {
@@ -97,20 +98,6 @@ export interface StageSnapshot {
   readonly taskMetrics: StageTaskMetrics;
   /** Of the first task attempt that failed; null where none did. */
   readonly firstErrorMessage: string | null;
-}
-
-/** One run of a streaming query. */
-export interface StreamingQuerySnapshot {
-  /** Stays the same when the query is started again from its checkpoint. */
-  readonly id: string;
-  readonly runId: string;
-  readonly name: string | null;
-  readonly status: "RUNNING" | "TERMINATED" | "FAILED";
-  /** Null where its start was not seen. */
-  readonly startTime: number | null;
-  readonly errorMessage: string | null;
-  /** The newest 100, the oldest of them first. */
-  readonly progress: readonly StreamingProgress[];
 }
 
 /** One application as it stands: the same numbers as its newest frames. */

@@ -1,3 +1,4 @@
+import type { StreamingQuerySnapshot } from "../../protocol/frames/streaming_runs.ts";
 import type { ApplicationStart } from "../../protocol/spark/spark_event.ts";
 import type { ApplicationSnapshot, JobSnapshot, StageSnapshot } from "../application_snapshot.ts";
 import { FrameSink } from "../frame_sink.ts";
@@ -12,7 +13,6 @@ import { CLOCK_AT_REST, type ClockReading } from "./event_clock.ts";
 import { Executors } from "./executors.ts";
 import { JobBook } from "./job_book.ts";
 import type { SqlCallSite } from "./job_name.ts";
-import { StreamingQueries } from "./streaming_queries.ts";
 
 /** What an application actor is made with. */
 export interface ApplicationActorOptions {
@@ -55,7 +55,8 @@ export interface ApplicationState {
   readonly sql: Map<number, SqlCallSite>;
   /** What Spark Connect clients ran, by operation id: a name for its jobs. */
   readonly connectOperations: Map<string, string>;
-  readonly streaming: StreamingQueries;
+  /** Runs of streaming queries, by run id. */
+  readonly streamingRuns: Map<string, StreamingQuerySnapshot>;
   /** Takes the tasks of stages that are not known any more. */
   orphans: ActorRef<StageMessage> | null;
   /** Input that was left out, by reason. */
@@ -96,7 +97,7 @@ export function initialState(
     book: new JobBook(),
     sql: new Map(),
     connectOperations: new Map(),
-    streaming: new StreamingQueries(),
+    streamingRuns: new Map(),
     orphans: null,
     rejected: {},
     lastError: null,

@@ -63,7 +63,7 @@ export function finishSnapshot(state: ApplicationState, context: ApplicationCont
     stages: parts.stages.toSorted((a, b) =>
       a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId
     ),
-    streamingQueries: state.streaming.list(),
+    streamingQueries: [...state.streamingRuns.values()],
     rejected: { ...state.rejected },
     lastError: state.lastError,
   });

@@ -1,4 +1,5 @@
 import { cut } from "../../protocol/frames/cut.ts";
+import { foldStreamingRuns } from "../../protocol/frames/streaming_runs.ts";
 import type {
   StreamingQueryProgress,
   StreamingQueryStarted,
@@ -21,9 +22,10 @@ export function streamingQueryStarted(
     name: nameOf(state, event),
     time: event.time,
   } as const;
-  if (state.streaming.hasStarted(frame.runId)) return duplicate(state, frame.runId, "started");
+  const run = state.streamingRuns.get(frame.runId);
+  if (run !== undefined && run.startTime !== null) return duplicate(state, frame.runId, "started");
   state.frames.send(context, frame);
-  state.streaming.start(frame);
+  foldStreamingRuns(state.streamingRuns, frame);
 }
 
 export function streamingQueryProgress(
@@ -44,7 +46,7 @@ export function streamingQueryProgress(
     numStateRows: event.numStateRows,
   } as const;
   state.frames.send(context, frame);
-  state.streaming.progress(frame);
+  foldStreamingRuns(state.streamingRuns, frame);
 }
 
 export function streamingQueryTerminated(
@@ -58,9 +60,10 @@ export function streamingQueryTerminated(
     ...runOf(state, event),
     errorMessage: exception && cut(exception, state.options.limits.errorMessage),
   } as const;
-  if (state.streaming.hasEnded(frame.runId)) return duplicate(state, frame.runId, "ended");
+  const run = state.streamingRuns.get(frame.runId);
+  if (run !== undefined && run.status !== "RUNNING") return duplicate(state, frame.runId, "ended");
   state.frames.send(context, frame);
-  state.streaming.terminate(frame);
+  foldStreamingRuns(state.streamingRuns, frame);
 }
 
 function runOf({ options: { limits } }: ApplicationState, event: { id: string; runId: string }) {

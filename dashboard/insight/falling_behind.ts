@@ -1,4 +1,4 @@
-import type { StreamingQuerySnapshot } from "../../actors/application_snapshot.ts";
+import type { StreamingQuerySnapshot } from "../../protocol/frames/streaming_runs.ts";
 import { formatDuration, formatNumber } from "../format/mod.ts";
 import { type Insight, type InsightInput, insightKey } from "./insight.ts";
 

@@ -2,8 +2,8 @@ import type {
   ApplicationSummary,
   JobSnapshot,
   StageSnapshot,
-  StreamingQuerySnapshot,
 } from "../../actors/application_snapshot.ts";
+import type { StreamingQuerySnapshot } from "../../protocol/frames/streaming_runs.ts";
 import type { Activity } from "../../protocol/page/activity.ts";
 
 /** The rules, each a file of its own. */

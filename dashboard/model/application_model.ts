@@ -4,7 +4,6 @@ import type {
   ExecutorSnapshot,
   JobSnapshot,
   StageSnapshot,
-  StreamingQuerySnapshot,
 } from "../../actors/application_snapshot.ts";
 import type {
   Frame,
@@ -15,8 +14,11 @@ import type {
   StageSubmittedFrame,
 } from "../../protocol/frames/frame.ts";
 import { NO_TASK_METRICS } from "../../protocol/frames/stage_task_metrics.ts";
+import {
+  foldStreamingRuns,
+  type StreamingQuerySnapshot,
+} from "../../protocol/frames/streaming_runs.ts";
 import { StageUsers } from "./_stage_users.ts";
-import { StreamingRuns } from "./_streaming_runs.ts";
 
 /** Ended jobs, and ended stage attempts, that are remembered: as many as the monitor does. */
 const MAX_ENDED = 1000;
@@ -52,7 +54,7 @@ export class ApplicationModel {
   readonly #jobs = new Map<number, JobSnapshot>();
   readonly #stages = new Map<string, StageSnapshot>();
   readonly #executors = new Map<string, ExecutorSnapshot>();
-  readonly #streaming: StreamingRuns;
+  readonly #streamingRuns = new Map<string, StreamingQuerySnapshot>();
   readonly #users = new StageUsers();
   /** By stage: the keys of its attempts. */
   readonly #attempts = new Map<number, readonly string[]>();
@@ -83,7 +85,7 @@ export class ApplicationModel {
     this.#rejected = rejected;
     this.#lastError = lastError;
     for (const executor of executors) this.#executors.set(executor.executorId, executor);
-    this.#streaming = new StreamingRuns(streamingQueries);
+    for (const run of streamingQueries) this.#streamingRuns.set(run.runId, run);
     for (const job of jobs) {
       this.#jobs.set(job.jobId, job);
       this.#passed(job.submissionTime, job.completionTime);
@@ -141,7 +143,7 @@ export class ApplicationModel {
 
   /** By run id. */
   get streamingQueries(): ReadonlyMap<string, StreamingQuerySnapshot> {
-    return this.#streaming.byId;
+    return this.#streamingRuns;
   }
 
   /** Input that was left out, by reason. */
@@ -230,11 +232,9 @@ export class ApplicationModel {
         this.#totalCores = frame.totalCores;
         return;
       case "sparkStreamingQueryStarted":
-        return this.#streaming.started(frame);
       case "sparkStreamingQueryProgress":
-        return this.#streaming.progress(frame);
       case "sparkStreamingQueryTerminated":
-        return this.#streaming.terminated(frame);
+        return foldStreamingRuns(this.#streamingRuns, frame);
       default:
         frame satisfies never;
     }

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { StreamingQuerySnapshot } from "../../../actors/application_snapshot.ts";
+import type { StreamingQuerySnapshot } from "../../../protocol/frames/streaming_runs.ts";
 import { formatDateTime, formatDuration, formatNumber } from "../../format/mod.ts";
 import { queryName } from "../../insight/falling_behind.ts";
 import type { PageState } from "../../model/page_state.ts";

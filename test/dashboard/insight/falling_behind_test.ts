@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { StreamingQuerySnapshot } from "../../../actors/application_snapshot.ts";
 import { fallingBehind } from "../../../dashboard/insight/falling_behind.ts";
 import type { InsightInput } from "../../../dashboard/insight/insight.ts";
 import type { StreamingProgress } from "../../../protocol/frames/frame.ts";
+import type { StreamingQuerySnapshot } from "../../../protocol/frames/streaming_runs.ts";
 import { input, START } from "./stages.ts";
 
 /** Batches begin every eight seconds. */
