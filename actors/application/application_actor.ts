@@ -93,6 +93,8 @@ export function applicationActor(
           return handleEvent(state, message, context);
       }
     },
+    // Where it is taken away before its input ends.
+    onStop: forgetLag,
   };
 }
 
@@ -218,17 +220,20 @@ function inputEnded(state: ApplicationState, context: ApplicationContext) {
   context.tell(state.options.gateway, { type: "end", from: state.handle, identity });
   state.identity = identity;
   state.inputEnded = true;
-  state.options.counters.lag.delete(lagLabel(state));
+  forgetLag(state);
 }
 
 /** How long ago the event of a live application happened when it came in. */
-function noteLag(state: ApplicationState, event: SparkEvent) {
+function noteLag({ identity, lastEventTime, options }: ApplicationState, event: SparkEvent) {
   const time = eventTime(event);
-  if (time === null || state.lastEventTime === null) return;
-  state.options.counters.lag.set(lagLabel(state), Math.max(0, state.lastEventTime - time) / 1000);
+  if (time === null || lastEventTime === null || identity === null) return;
+  options.counters.lag.set(lagLabel(identity), Math.max(0, lastEventTime - time) / 1000);
 }
 
-function lagLabel(state: ApplicationState): string {
-  const { appId, appAttemptId } = state.identity ?? fallbackIdentity(state);
+function forgetLag({ identity, options }: ApplicationState) {
+  if (identity !== null) options.counters.lag.delete(lagLabel(identity));
+}
+
+function lagLabel({ appId, appAttemptId }: Identity): string {
   return applicationKey(appId, appAttemptId);
 }

@@ -364,6 +364,25 @@ Deno.test("the lag of a live application is how long ago its newest event happen
     assertEquals([...monitor.metrics.lag], []);
   }));
 
+Deno.test("no lag stays of an application that is taken away, or that was not identified yet", () =>
+  withMonitor(async (monitor, clock) => {
+    const application = await handFed(monitor, clock, { time: "wall", fallbackId: "driver-1" });
+    // In local mode an executor comes first.
+    await application.say({
+      type: "executorAdded",
+      time: T0,
+      executorId: "driver",
+      host: "localhost",
+      totalCores: 4,
+    });
+    assertEquals([...monitor.metrics.lag], []);
+    await application.say({ ...applicationStart("a"), time: clock.now() - 1500 } as SparkEvent);
+    assertEquals([...monitor.metrics.lag], [["a", 1.5]]);
+    await settle(clock, application.running.remove());
+    await clock.runUntilIdle();
+    assertEquals([...monitor.metrics.lag], []);
+  }));
+
 Deno.test("an application says which source it is of, and where Spark's page is if that is an http address", async () => {
   const addresses: readonly [given: string | null | undefined, told: string | null][] = [
     [undefined, null],
