@@ -8,8 +8,8 @@ import { TimeBuckets } from "./time_buckets.ts";
 
 /** Stages whose tasks have not all been heard of; those longest silent are forgotten. */
 const MAX_STAGES = 1000;
-/** Attempts that run, of those stages together. */
-const MAX_RUNNING = 131_072;
+/** Attempts whose end may still come, of those stages together. */
+const MAX_OPEN = 131_072;
 const MAX_EXECUTOR_CHANGES = 1000;
 /** Rows of ended attempts in one chunk: 4 MB. */
 const MAX_CHUNK_ROWS = 32_768;
@@ -24,7 +24,7 @@ export class ApplicationHistory {
   readonly #buckets = new TimeBuckets();
   readonly #stages = new Map<number, StageHistory>();
   /** Of all stages together. */
-  #numRunning = 0;
+  #numOpen = 0;
   /** Of stages that are forgotten. */
   #numUntold = 0;
   #numExecutors = 0;
@@ -129,11 +129,7 @@ export class ApplicationHistory {
   #jobEnd({ jobId, completionTime }: JobEndFrame): void {
     const isGood = completionTime !== null && this.#buckets.reach(completionTime);
     const time = isGood ? completionTime : this.#buckets.newest;
-    for (const stage of this.#stages.values()) {
-      const before = stage.running.size;
-      stage.jobEnded(jobId, time);
-      this.#numRunning += stage.running.size - before;
-    }
+    for (const stage of this.#stages.values()) stage.jobEnded(jobId, time);
   }
 
   #stageFrame(frame: StageFrame): void {
@@ -142,17 +138,17 @@ export class ApplicationHistory {
     // What runs goes to the end, so that it is forgotten last.
     if (frame.msgtype === "sparkStageActive") this.#stages.delete(key);
     this.#stages.set(key, stage);
-    const before = stage.running.size;
+    const before = stage.numOpen;
     stage.add(frame);
-    this.#numRunning += stage.running.size - before;
+    this.#numOpen += stage.numOpen - before;
     if (frame.msgtype === "sparkStageCompleted" && stage.isSettled) this.#stages.delete(key);
-    else if (this.#stages.size > MAX_STAGES || this.#numRunning > MAX_RUNNING) this.#forgetStage();
+    else if (this.#stages.size > MAX_STAGES || this.#numOpen > MAX_OPEN) this.#forgetStage();
   }
 
   #forgetStage(): void {
-    for (const [key, { numUntold, running }] of this.#stages) {
+    for (const [key, { numUntold, numOpen }] of this.#stages) {
       this.#numUntold += numUntold;
-      this.#numRunning -= running.size;
+      this.#numOpen -= numOpen;
       this.#stages.delete(key);
       return;
     }

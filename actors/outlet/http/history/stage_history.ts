@@ -7,9 +7,6 @@ import type {
 } from "../../../../protocol/frames/frame.ts";
 import { type RunningTasks, type Sum, SUMS, type TimeBuckets } from "./time_buckets.ts";
 
-/** Attempts of an ended stage whose end may still come. */
-const MAX_CLOSED = 10_000;
-
 /** What tells of a stage attempt and its tasks. */
 export type StageFrame =
   | StageSubmittedFrame
@@ -55,9 +52,14 @@ export class StageHistory {
     return Math.max(0, this.#numEndsStated - this.#numEndsSeen);
   }
 
+  /** Attempts whose end may still come, those that ran when the stage ended too. */
+  get numOpen(): number {
+    return this.running.size + this.#closed.size;
+  }
+
   /** Whether all that was begun has ended. */
   get isSettled(): boolean {
-    return this.numUntold === 0 && this.running.size === 0 && this.#closed.size === 0;
+    return this.numUntold === 0 && this.numOpen === 0;
   }
 
   add(frame: StageFrame): void {
@@ -130,7 +132,7 @@ export class StageHistory {
     this.#countUnknown(time);
     this.#numUnknown = 0;
     for (const [taskId, { launchTime }] of this.running) {
-      if (this.#closed.size < MAX_CLOSED) this.#closed.set(taskId, time);
+      this.#closed.set(taskId, time);
       this.#buckets.addTasks(launchTime, time);
     }
     this.running.clear();

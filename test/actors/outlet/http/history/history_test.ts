@@ -328,6 +328,20 @@ Deno.test("a hundred thousand attempts that never end are forgotten with their s
   assertEquals(taskId[length - 1], 299_999);
 });
 
+Deno.test("so are those of stages that have ended: what ends later is counted from its launch again", () => {
+  const feed = new Feed();
+  for (let i = 0; i < 300_000; i++) {
+    feed.send(taskStart(i, 1000, { stageId: i >> 10 }));
+    if (i % 1024 === 1023) feed.send(stageCompleted(2000, { stageId: i >> 10 }));
+  }
+  const secondsOf = (taskId: number) => {
+    const before = feed.activeTasks[0] ?? 0;
+    feed.send(taskEnd(taskId, 1000, 2000, { stageId: taskId >> 10 }));
+    return (feed.activeTasks[0] ?? 0) - before;
+  };
+  assertEquals([secondsOf(0), secondsOf(150_000), secondsOf(290_000)], [1, 1, 0]);
+});
+
 Deno.test("it follows the hub without leaving anything out, until it is told to end", async () => {
   const hub = new FakeHub();
   const history = new History(hub.epoch);
