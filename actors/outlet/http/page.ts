@@ -6,10 +6,15 @@ const TYPES: { readonly [ending: string]: string } = {
   css: "text/css; charset=utf-8",
 };
 
+/** The end of a name that says what is in the file: there is never another of that name. */
+const NAMED_BY_CONTENT = /-[\da-f]{8}\.js$/;
+
 /** A file of the page. */
 export interface PageFile {
   /** The value of Content-Type. */
   readonly type: string;
+  /** The value of Cache-Control. */
+  readonly caching: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -48,7 +53,10 @@ export class Page {
     const files = ["index.html", ...names.map((name) => `built/${name}`)].map(async (path) => {
       const bytes = await (await this.#fetch(path)).bytes();
       const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-      return [path.replace(/^built\//, ""), { type, bytes }] as const;
+      const caching = NAMED_BY_CONTENT.test(path)
+        ? "private, max-age=31536000, immutable"
+        : "no-store";
+      return [path.replace(/^built\//, ""), { type, caching, bytes }] as const;
     });
     return new Map(await Promise.all(files));
   }

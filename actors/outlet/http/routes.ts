@@ -101,7 +101,8 @@ export function routes(options: RoutesOptions): Hono<Environment> {
     try {
       const file = await page.file(name);
       if (file === undefined) return fail(c, 404, "the page has no such file: load it anew");
-      return c.body(file.bytes, 200, { "content-type": file.type });
+      const { bytes, type, caching } = file;
+      return c.body(bytes, 200, { "content-type": type, "cache-control": caching });
     } catch (error) {
       return fail(c, 503, error instanceof Error ? error.message : String(error));
     }

@@ -163,7 +163,7 @@ Deno.test("metrics are read when they are asked for", async () => {
   assertFalse(later.includes("sparkmonitor_lag_seconds{"));
 });
 
-Deno.test("the page and its files come as what they are, are never kept, and run no other script", async () => {
+Deno.test("the page and its files come as what they are, and run no other script", async () => {
   await using server = await Server.start();
   for (
     const [path, type] of [
@@ -187,6 +187,26 @@ Deno.test("the page and its files come as what they are, are never kept, and run
   // Behind a proxy's prefix an address that begins with a slash leads elsewhere.
   assertFalse(/(?:href|src)="\//.test(page));
   assertStringIncludes(page, 'src="assets/page.js"');
+});
+
+Deno.test("a browser keeps the scripts that are named by what they hold, and asks for all else anew", async () => {
+  await using server = await Server.start();
+  const names: string[] = JSON.parse(
+    await Deno.readTextFile(new URL("../../../../dashboard/built/files.json", import.meta.url)),
+  );
+  const caching = new Map<string, string[]>();
+  for (const path of ["/", ...names.map((name) => `/assets/${name}`)]) {
+    const { headers, body } = await server.fetch(path);
+    await body?.cancel();
+    const key = headers.get("cache-control") ?? "";
+    caching.set(key, [...caching.get(key) ?? [], path]);
+  }
+  const stable = ["/", "/assets/page.css", "/assets/page.js"];
+  assertEquals(Object.fromEntries(caching), {
+    "no-store": stable,
+    "private, max-age=31536000, immutable": names.map((name) => `/assets/${name}`)
+      .filter((path) => !stable.includes(path)),
+  });
 });
 
 Deno.test("an error of the monitor is answered with 500 and tells no detail", async () => {
