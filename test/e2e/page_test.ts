@@ -6,7 +6,7 @@ import { sparkmonitor } from "./child.ts";
 import { MonitorPage } from "./page/monitor_page.ts";
 import { manyJobs, pictured } from "./page/plans.ts";
 import { PlayedLog } from "./page/played_log.ts";
-import { serveLog, untilSummary } from "./page/serve_plan.ts";
+import { serveLog, untilRead, untilSummary } from "./page/serve_plan.ts";
 import { untilShown } from "./page/until_shown.ts";
 import { writeLog } from "./page/write_log.ts";
 import { Served } from "./served.ts";
@@ -30,6 +30,8 @@ Deno.test({
       let snapshot: ApplicationSnapshot | undefined;
       for (const numLines of [40, 1, 7, 60, 200]) {
         log.write(numLines);
+        // Else both could still agree on how it was before.
+        await untilRead(served, log);
         snapshot = await untilShown(opened, served, plan.appId);
       }
       const running = snapshot?.jobs.filter(({ status }) => status === "RUNNING") ?? [];
@@ -40,6 +42,7 @@ Deno.test({
       await opened.page.evaluate("scrollTo(0, 0)");
       for (const numLines of [3, 30, 300]) {
         log.write(numLines);
+        await untilRead(served, log);
         snapshot = await untilShown(opened, served, plan.appId);
       }
       const stages = (await opened.rows()).filter(({ stage }) => stage !== null);

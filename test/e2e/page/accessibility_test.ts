@@ -7,7 +7,7 @@ import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { oneJob, pictured } from "./plans.ts";
 import { PlayedLog } from "./played_log.ts";
-import { serveLog, servePlan, untilSummary } from "./serve_plan.ts";
+import { serveLog, servePlan, untilRead, untilSummary } from "./serve_plan.ts";
 import { untilShown } from "./until_shown.ts";
 
 /** What axe-core finds. */
@@ -67,6 +67,8 @@ Deno.test({
       log.write(400);
       const env = { SPARKMONITOR_ALLOW_CANCEL_HTTP: "true" };
       await using served = await serveLog(folder, { env });
+      // Else the job that runs might end meanwhile.
+      await untilRead(served, log);
       await using browser = await launchChromium();
       await using opened = await MonitorPage.open(browser, served);
       await opened.ready();

@@ -15,6 +15,7 @@ export class PlayedLog implements Disposable {
   readonly #lines: Iterator<TimedLine>;
   readonly #file: Deno.FsFile;
   #next: TimedLine | undefined;
+  #numLines = 0;
 
   constructor(folder: string, plan: ClusterPlan) {
     this.folder = folder;
@@ -28,6 +29,11 @@ export class PlayedLog implements Disposable {
     this.#next = this.#take();
   }
 
+  /** Lines that were written so far. */
+  get numLines(): number {
+    return this.#numLines;
+  }
+
   /** Writes every line up to and with the first that meets the condition, else all. */
   writeUntil(condition: (line: string) => boolean): void {
     let text = "";
@@ -36,7 +42,7 @@ export class PlayedLog implements Disposable {
       const { line } = this.#next;
       text += `${line}\n`;
       isMet = condition(line);
-      this.#next = this.#take();
+      this.#advance();
     }
     this.#write(text);
   }
@@ -58,11 +64,16 @@ export class PlayedLog implements Disposable {
       let text = "";
       while (this.#next !== undefined && this.#next.time <= Date.now()) {
         text += `${this.#next.line}\n`;
-        this.#next = this.#take();
+        this.#advance();
       }
       this.#write(text);
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
+  }
+
+  #advance(): void {
+    this.#numLines++;
+    this.#next = this.#take();
   }
 
   #take(): TimedLine | undefined {

@@ -4,7 +4,7 @@ import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { manyJobs } from "./plans.ts";
 import { PlayedLog } from "./played_log.ts";
-import { serveLog } from "./serve_plan.ts";
+import { serveLog, untilRead } from "./serve_plan.ts";
 import { untilShown } from "./until_shown.ts";
 
 /** What the proxy puts before every path, as jupyter-server-proxy does. */
@@ -46,6 +46,7 @@ Deno.test({
       using log = new PlayedLog(folder, plan);
       log.write(100);
       await using served = await serveLog(folder);
+      await untilRead(served, log);
       await using proxy = new Proxy(served.address.origin);
       await using browser = await launchChromium();
       await using opened = await MonitorPage.open(browser, served, { origin: proxy.address });
@@ -59,6 +60,7 @@ Deno.test({
       await untilShown(opened, served, plan.appId);
       assertEquals(page.url(), `${proxy.address}/`);
       log.writeAll();
+      await untilRead(served, log);
       await untilShown(opened, served, plan.appId);
       await opened.show("timeline");
       await page.getByRole("application").waitFor();

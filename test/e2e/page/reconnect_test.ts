@@ -15,7 +15,7 @@ import { MonitorPage } from "./monitor_page.ts";
 import { manyJobs } from "./plans.ts";
 import { PlayedLog } from "./played_log.ts";
 import { Relay } from "./relay.ts";
-import { serveLog, untilSummary } from "./serve_plan.ts";
+import { serveLog, untilRead, untilSummary } from "./serve_plan.ts";
 import { untilShown } from "./until_shown.ts";
 
 const ignore = chromiumSkipReason() !== undefined;
@@ -37,6 +37,7 @@ Deno.test({
       await using browser = await launchChromium();
       await using stack = new AsyncDisposableStack();
       const before = stack.use(await serveLog(log.folder, { args }));
+      await untilRead(before, log);
       await using opened = await MonitorPage.open(browser, before);
       await untilShown(opened, before, appId);
       await opened.page.evaluate("globalThis.notLoadedAgain = true");
@@ -48,6 +49,7 @@ Deno.test({
 
       log.writeUntil(first("JobEnd", 9));
       const after = stack.use(await serveLog(log.folder, { args }));
+      await untilRead(after, log);
       await untilShown(opened, after, appId);
       log.writeAll();
       await untilSummary(after, ({ status }) => status === "ENDED");
@@ -74,7 +76,7 @@ Deno.test({
       await using browser = await launchChromium();
       await using served = await serveLog(log.folder);
       await using relay = new Relay(Number(served.address.port));
-      await untilSummary(served, ({ seq }) => seq > 0);
+      await untilRead(served, log);
       const path = `api/v1/applications/${appId}/frames?tasks=none`;
       await using whole = await FrameStream.open(served, path);
       await using opened = await MonitorPage.open(browser, served, {
@@ -87,10 +89,12 @@ Deno.test({
       relay.cut();
       await untilNextStream(opened.page, 1);
       log.writeUntil(first("JobEnd", 9));
+      await untilRead(served, log);
       await untilShown(opened, served, appId);
 
       relay.break();
       log.writeUntil(first("JobEnd", 14));
+      await untilRead(served, log);
       await opened.says("has not answered since");
       relay.heal();
       await untilNextStream(opened.page, 2);
@@ -137,6 +141,7 @@ Deno.test({
       await using relay = new Relay(Number(served.address.port));
       const origin = `http://127.0.0.1:${relay.port}`;
       await using opened = await MonitorPage.open(browser, served, { origin });
+      await untilRead(served, log);
       const { seq } = await untilShown(opened, served, appId);
       await sleep(browser, async () => {
         relay.deaden();

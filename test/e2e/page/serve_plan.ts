@@ -2,6 +2,7 @@ import type { ApplicationSummary } from "../../../actors/application_snapshot.ts
 import { sparkmonitor } from "../child.ts";
 import { Served } from "../served.ts";
 import type { ClusterPlan } from "./cluster_plan.ts";
+import type { PlayedLog } from "./played_log.ts";
 import { writeLog } from "./write_log.ts";
 
 /** Milliseconds between two questions. */
@@ -39,4 +40,18 @@ export async function untilSummary(
     if (summary !== undefined) return summary;
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
+}
+
+/** Waits until a sidecar that reads nothing else has taken every line that was written so far. */
+export async function untilRead(served: Served, { numLines }: PlayedLog): Promise<void> {
+  while (await numEvents(served) < numLines) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+/** The events of all kinds that a sidecar has taken. */
+async function numEvents(served: Served): Promise<number> {
+  const metrics = await (await served.get("metrics")).text();
+  const counts = metrics.matchAll(/^sparkmonitor_events_total\{.*\} (\d+)$/gm);
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
