@@ -130,9 +130,11 @@ function take(message: ToMonitor, { comms, progress, executions }: Takers): void
     case "commOpened":
       return comms.opened(message.comm);
     case "commClosed":
-      return comms.closed(message.commId);
+      return comms.closed(message.commId, message.mayReturn);
+    case "told":
+      return comms.told(message.session, message.keys);
     case "commMessage":
-      return comms.message(message.commId, message.data);
+      return comms.message(message);
     case "execution":
       return executions.update(message.execution);
     case "settle":

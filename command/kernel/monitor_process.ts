@@ -1,7 +1,12 @@
 import type { Clock } from "../../actors/runtime/clock.ts";
-import { commandRejected, NO_MONITOR } from "../../kernel/proxy/command_rejected.ts";
+import { forgetOldest } from "../../actors/forget_oldest.ts";
+import { commandRejected, MONITOR_ENDED, NO_MONITOR } from "../../kernel/proxy/command_rejected.ts";
 import type { MonitorLink } from "../../kernel/proxy/monitor_link.ts";
-import type { FromMonitor, ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
+import type {
+  CommMessage,
+  FromMonitor,
+  ToMonitor,
+} from "../../protocol/jupyter/monitor_message.ts";
 import { readLines } from "./line_reader.ts";
 import { LineWriter } from "./line_writer.ts";
 import { MonitorState } from "./monitor_state.ts";
@@ -18,6 +23,8 @@ const MAX_WAITING = 16 * 1024 * 1024;
 const MAX_LINE = 16 * 1024 * 1024;
 /** Commands of clients that wait for it to start. */
 const MAX_COMMANDS = 100;
+/** Commands that it is known to have not answered. */
+const MAX_ASKED = 200;
 /** Milliseconds that it has to end by itself. */
 const FAREWELL = 3000;
 
@@ -40,7 +47,7 @@ export interface MonitorProcessOptions {
  *
  * It is started by a driver's call or a client's command. When it dies it is
  * started again and told everything that is open; after five deaths in a row
- * it stays away.
+ * it stays away. Commands that it leaves without an answer are refused.
  */
 export class MonitorProcess implements MonitorLink {
   onMessage: (message: FromMonitor) => void = () => {};
@@ -50,7 +57,10 @@ export class MonitorProcess implements MonitorLink {
   #child: Deno.ChildProcess | null = null;
   #writer: LineWriter | null = null;
   #ended: Promise<void> = Promise.resolve();
-  #commands: Extract<ToMonitor, { type: "commMessage" }>[] = [];
+  /** Those that wait for it to start. */
+  #commands: CommMessage[] = [];
+  /** By their ids, those that it was told and has not answered. */
+  readonly #asked = new Map<number, CommMessage>();
   #numFailures = 0;
   #restart: unknown = null;
   #isClosed = false;
@@ -84,6 +94,7 @@ export class MonitorProcess implements MonitorLink {
 
   tell(message: ToMonitor): boolean {
     this.#state.note(message);
+    if (message.type === "commClosed") this.#forgetCommands(message.commId);
     if (this.#writer !== null) return this.#write(message);
     if (message.type !== "commMessage") return !this.#hasGivenUp;
     if (this.#hasGivenUp || this.#isClosed || this.#commands.length === MAX_COMMANDS) return false;
@@ -127,6 +138,8 @@ export class MonitorProcess implements MonitorLink {
     this.#child = null;
     this.#writer = null;
     this.onGone();
+    for (const command of this.#asked.values()) this.#reject(command, MONITOR_ENDED);
+    this.#asked.clear();
     if (this.#isClosed) return;
     if (this.#options.clock.monotonic() - started > FORGET) this.#numFailures = 0;
     this.#failed(`ended with ${signal ?? `code ${code}`}`);
@@ -135,6 +148,8 @@ export class MonitorProcess implements MonitorLink {
   #take(line: string, child: Deno.ChildProcess): void {
     const message: FromMonitor = JSON.parse(line);
     if (message.type === "ready") this.#isReady(child);
+    if (message.type === "told") this.#state.note(message);
+    if (message.type === "commData") message.answers?.forEach((id) => this.#asked.delete(id));
     this.onMessage(message);
   }
 
@@ -146,20 +161,34 @@ export class MonitorProcess implements MonitorLink {
   }
 
   #write(message: ToMonitor): boolean {
+    if (message.type === "commMessage") {
+      this.#asked.set(message.id, message);
+      forgetOldest(this.#asked, MAX_ASKED);
+    }
     if (this.#writer?.write(JSON.stringify(message)) === true) return true;
     // It has stalled: a new one is told everything.
     if (this.#child !== null) end(this.#child);
     return true;
   }
 
+  #reject({ commId, id, data: command }: CommMessage, why: string): void {
+    const data = JSON.stringify(commandRejected(why, command));
+    this.onMessage({ type: "commData", commId, data, msgId: null, answers: [id] });
+  }
+
+  /** Nobody waits for their answers any more. */
+  #forgetCommands(closed: string): void {
+    this.#commands = this.#commands.filter(({ commId }) => commId !== closed);
+    for (const { commId, id } of this.#asked.values()) {
+      if (commId === closed) this.#asked.delete(id);
+    }
+  }
+
   #failed(what: string): void {
     const { clock, onFailure } = this.#options;
     this.#numFailures++;
     if (this.#hasGivenUp) {
-      for (const { commId } of this.#commands.splice(0)) {
-        const data = JSON.stringify(commandRejected(NO_MONITOR));
-        this.onMessage({ type: "commData", commId, data, msgId: null });
-      }
+      for (const command of this.#commands.splice(0)) this.#reject(command, NO_MONITOR);
       onFailure(`the monitor ${what} ${this.#numFailures} times and stays away`);
       return;
     }

@@ -23,8 +23,9 @@ interface Entry extends ClientComm {
 /**
  * The comms of the target `SparkMonitor`.
  *
- * A client that leaves sends no comm_close: its comms go with its connection,
- * and are known again where it comes back and writes to one.
+ * A client that leaves sends no comm_close: its comms go with its connection.
+ * They are open again when it is heard of under the routing id that it had, as
+ * jupyter_server gives it to a page that was cut off, or writes to one.
  */
 export class CommRegistry {
   /** In the order in which they were opened. */
@@ -50,7 +51,7 @@ export class CommRegistry {
     const entry = this.#entries.get(commId);
     if (entry === undefined) return;
     this.#entries.delete(commId);
-    if (!entry.isAway) this.#tell({ type: "commClosed", commId });
+    if (!entry.isAway) this.#tell({ type: "commClosed", commId, mayReturn: false });
   }
 
   /**
@@ -69,8 +70,15 @@ export class CommRegistry {
     for (const entry of this.#entries.values()) {
       if (entry.connection !== connection || entry.isAway) continue;
       entry.isAway = true;
-      this.#tell({ type: "commClosed", commId: entry.comm.commId });
+      this.#tell({ type: "commClosed", commId: entry.comm.commId, mayReturn: true });
     }
+  }
+
+  /** A client has said something; where its comms had gone, they are open again. */
+  heard(connection: string): void {
+    const back = [...this.#entries.values()]
+      .filter((entry) => entry.isAway && entry.connection === connection);
+    for (const entry of back) this.open(entry);
   }
 
   /** Whether a comm is one of these. */

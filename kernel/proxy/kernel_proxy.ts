@@ -157,6 +157,7 @@ export class KernelProxy {
     const shell = this.#relay("shell", {
       requests: [executions, kernelInfo, commInfo, target],
       replies: [executions, kernelInfo, commInfo],
+      onHeard: (identity) => registry.heard(identity.toHex()),
       onGone: (identity) => registry.gone(identity.toHex()),
     });
     this.#relay("control", { replies: [kernelInfo] });
@@ -174,9 +175,10 @@ export class KernelProxy {
   }
 
   /** Binds a channel's public port, and connects to the kernel's. */
-  #relay(channel: Channel, { requests = [], replies = [], onGone = () => {} }: {
+  #relay(channel: Channel, { requests = [], replies = [], onHeard = () => {}, onGone = () => {} }: {
     readonly requests?: readonly RequestInterception[];
     readonly replies?: readonly ReplyInterception[];
+    readonly onHeard?: (identity: Uint8Array) => void;
     readonly onGone?: (identity: Uint8Array) => void;
   }): RouterSocket {
     const relay = new RequestRelay({
@@ -191,6 +193,7 @@ export class KernelProxy {
       interceptions: requests,
       // What the kernel publishes of a request must not be missed.
       opened: this.#kernel.opened,
+      onHeard,
       onGone,
     });
     const router = this.#bindRouter(channel, relay);

@@ -38,6 +38,8 @@ export class MonitorVoice {
       case "settled":
         return this.#options.hold.release(message.msgId);
       case "ready":
+      case "told":
+        // The link's business.
         return;
       default:
         // A monitor of another version may say more.

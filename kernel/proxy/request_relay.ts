@@ -23,6 +23,8 @@ export interface RequestRelayOptions {
   readonly interceptions: readonly RequestInterception[];
   /** Nothing goes to the kernel before this resolves. */
   readonly opened: Promise<void>;
+  /** Told of each client that says something. */
+  readonly onHeard: (identity: Uint8Array) => void;
   /** Told when a client's connection has ended. */
   readonly onGone: (identity: Uint8Array) => void;
 }
@@ -42,12 +44,13 @@ export class RequestRelay implements MessageHandler<Uint8Array> {
   }
 
   message(message: WireMessage, identity: Uint8Array): void | Promise<void> {
-    const { channel, guard, tally, failures, opened } = this.#options;
+    const { channel, guard, tally, failures, opened, onHeard } = this.#options;
     const admitted = guard.check(message.frames);
     if (typeof admitted === "string") {
       tally.add(admitted, channel);
       return;
     }
+    failures.attempt("heard", () => onHeard(identity), undefined);
     const interception = this.#interceptions.get(admitted.header.msgType);
     if (interception !== undefined) {
       const request: Request = { identity, ...admitted };

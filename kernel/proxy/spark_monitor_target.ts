@@ -24,6 +24,7 @@ export interface SparkMonitorTargetOptions {
 export class SparkMonitorTarget implements RequestInterception {
   readonly requestTypes = ["comm_open", "comm_msg", "comm_close"];
   readonly #options: SparkMonitorTargetOptions;
+  #numCommands = 0;
 
   constructor(options: SparkMonitorTargetOptions) {
     this.#options = options;
@@ -33,12 +34,17 @@ export class SparkMonitorTarget implements RequestInterception {
     const content = parseJsonObject(request.envelope.content);
     const commId = content?.comm_id;
     if (content === null || typeof commId !== "string" || commId === "") return false;
+    const { registry } = this.#options;
     if (request.header.msgType === "comm_open") {
-      if (content.target_name !== COMM_TARGET || commId.length > MAX_COMM_ID) return false;
+      if (content.target_name !== COMM_TARGET || commId.length > MAX_COMM_ID) {
+        // Whatever had the id, from now on it is the kernel's.
+        registry.close(commId);
+        return false;
+      }
       this.#open(commId, content.data, request);
       return true;
     }
-    if (!this.#options.registry.has(commId)) return false;
+    if (!registry.has(commId)) return false;
     if (request.header.msgType === "comm_msg") this.#command(commId, content.data, request);
     else this.#close(commId, request);
     return true;
@@ -70,15 +76,14 @@ export class SparkMonitorTarget implements RequestInterception {
     const { registry, voice, tell } = this.#options;
     voice.during(envelope.header, () => {
       const reject = (why: string) =>
-        this.#say("comm_msg", commId, envelope.header, commandRejected(why));
+        this.#say("comm_msg", commId, envelope.header, commandRejected(why, data));
       if (envelope.content.length > MAX_COMMAND) {
         reject(`it must have at most ${MAX_COMMAND} bytes, received ${envelope.content.length}`);
         return;
       }
       registry.writes(commId, identity.toHex());
-      if (!tell({ type: "commMessage", commId, data })) {
-        reject(NO_MONITOR);
-      }
+      const id = this.#numCommands++;
+      if (!tell({ type: "commMessage", commId, id, data })) reject(NO_MONITOR);
     });
   }
 

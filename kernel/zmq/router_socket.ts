@@ -1,3 +1,4 @@
+import { LONGEST_IDENTITY } from "../../protocol/zmtp/ready.ts";
 import { BoundSocket } from "./_bound_socket.ts";
 import type { Peer, PeerEvents } from "./_peer.ts";
 import type { Endpoint, MessageHandler, PartSink, SocketLimits } from "./socket.ts";
@@ -48,12 +49,12 @@ export class RouterSocket {
 
   /** @returns false where there is no such peer, or it is too slow: the message is dropped */
   send(identity: Uint8Array, wire: Uint8Array): boolean {
-    return this.#peers.get(keyOf(identity))?.send(wire) ?? false;
+    return this.#find(identity)?.send(wire) ?? false;
   }
 
   /** Sends a message in parts; what is sent to the peer meanwhile waits behind it. Null: no such peer. */
   sendLarge(identity: Uint8Array): PartSink | null {
-    return this.#peers.get(keyOf(identity))?.sendLarge() ?? null;
+    return this.#find(identity)?.sendLarge() ?? null;
   }
 
   /**
@@ -61,7 +62,7 @@ export class RouterSocket {
    * should wait for it; undefined: go on.
    */
   ready(identity: Uint8Array): Promise<void> | undefined {
-    return this.#peers.get(keyOf(identity))?.writer.room();
+    return this.#find(identity)?.writer.room();
   }
 
   /** Resolves when all that is queued is written, but for peers that are gone or without progress. */
@@ -72,6 +73,11 @@ export class RouterSocket {
   /** Lets go of everything; what is queued is lost. */
   close(): void {
     this.#socket.close();
+  }
+
+  /** @param identity what somebody takes for one: it may be of any length */
+  #find(identity: Uint8Array): Peer | undefined {
+    return identity.length > LONGEST_IDENTITY ? undefined : this.#peers.get(keyOf(identity));
   }
 
   #meet(peer: Peer, identity: Uint8Array, handler: MessageHandler<Uint8Array>): PeerEvents {

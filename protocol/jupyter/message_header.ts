@@ -44,6 +44,10 @@ export function parseJsonObject(bytes: Uint8Array): Record<string, unknown> | nu
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  return value as Record<string, unknown>;
+  return isJsonObject(value) ? value : null;
+}
+
+/** Whether a value that `JSON.parse` gave is an object. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -26,12 +26,34 @@ export interface Execution {
   readonly endTime: number | null;
 }
 
+/**
+ * What the page of a session was told that it must not be told twice. A monitor
+ * says so to the proxy, which tells the next one.
+ */
+export interface Told {
+  readonly type: "told";
+  readonly session: string;
+  /** The monitor's own names for it. */
+  readonly keys: readonly string[];
+}
+
+/** A client's comm_msg. */
+export interface CommMessage {
+  readonly type: "commMessage";
+  readonly commId: string;
+  /** The proxy's number of it. */
+  readonly id: number;
+  /** Its `content.data`, as it came. */
+  readonly data: unknown;
+}
+
 /** What the proxy tells the monitor. All that is open and known is told anew to a new monitor. */
 export type ToMonitor =
   | { readonly type: "commOpened"; readonly comm: OpenComm }
-  | { readonly type: "commClosed"; readonly commId: string }
-  /** A client's comm_msg; `data` is its `content.data`, as it came. */
-  | { readonly type: "commMessage"; readonly commId: string; readonly data: unknown }
+  /** `mayReturn`: its client has left without a word, and may come back to it. */
+  | { readonly type: "commClosed"; readonly commId: string; readonly mayReturn: boolean }
+  | Told
+  | CommMessage
   /** Told after the request's busy has left to the clients, and again with its end. */
   | { readonly type: "execution"; readonly execution: Execution }
   /**
@@ -52,6 +74,8 @@ export type FromMonitor =
     readonly data: string;
     /** The execution whose request is to be the parent; null: the comm_open's. */
     readonly msgId: string | null;
+    /** The ids of the commMessages that it answers; absent: it answers none. */
+    readonly answers?: readonly number[];
   }
   /** A progress display under a cell: display_data the first time, then update_display_data. */
   | {
@@ -65,4 +89,5 @@ export type FromMonitor =
     readonly isSettled: boolean;
   }
   /** The answer to `settle`: what there was to say has been said. */
-  | { readonly type: "settled"; readonly msgId: string };
+  | { readonly type: "settled"; readonly msgId: string }
+  | Told;

@@ -20,7 +20,8 @@ const peers: Readonly<Record<SocketType, readonly string[]>> = {
   SUB: ["PUB", "XPUB"],
 };
 
-const LONGEST_IDENTITY = 255;
+/** The octets of an identity at most. */
+export const LONGEST_IDENTITY = 255;
 
 /**
  * The wire bytes of READY.

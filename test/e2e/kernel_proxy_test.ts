@@ -266,8 +266,8 @@ test("a command without a monitor gets an answer, and the kernel goes on", async
   assert(content.data.reason.startsWith("Cannot take the command: "), content.data.reason);
 });
 
-test("the comm of a client that leaves goes with it", async () => {
-  assertEquals(await play("comm_of_a_client_that_leaves"), ["stays"]);
+test("the comm of a client that leaves goes with it, and is back when the client is", async () => {
+  assertEquals(await play("comm_of_a_client_that_leaves"), [["stays"], ["stays", "goes"]]);
 });
 
 test("a progress display is settled before its cell's idle", async () => {

@@ -488,7 +488,7 @@ def comm_without_monitor(spec):
 
 
 def comm_of_a_client_that_leaves(spec):
-    """Its comm goes with its connection."""
+    """Its comm goes with its connection, and is back with it."""
     with Kernel(spec) as kernel:
         client, leaver = kernel.client(), kernel.client()
         for who, comm_id in [(client, "stays"), (leaver, "goes")]:
@@ -502,7 +502,11 @@ def comm_of_a_client_that_leaves(spec):
             return list(reply_to(client, request)["content"]["comms"])
 
         wait_until(lambda: comms() == ["stays"])
-        return comms()
+        left = comms()
+        # As jupyter_server does for a page that was cut off: the same session, other connections.
+        back = kernel.open_client(leaver.session)
+        reply_to(back, send(back, "kernel_info_request", {}))
+        return [left, comms()]
 
 
 def display(spec):

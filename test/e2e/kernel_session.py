@@ -40,11 +40,11 @@ class Kernel:
         client.wait_for_ready(timeout=DEADLINE)
         return client
 
-    def open_client(self):
+    def open_client(self, session=None):
         """A client that has asked for nothing yet, with a session, and so an identity, of its own."""
         client = self.manager.client()
-        session = client.session
-        client.session = type(session)(key=session.key, signature_scheme=session.signature_scheme)
+        own = client.session
+        client.session = session or type(own)(key=own.key, signature_scheme=own.signature_scheme)
         client.start_channels()
         self.clients.append(client)
         return client

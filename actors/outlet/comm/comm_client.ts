@@ -15,9 +15,13 @@ import { Subscription } from "./subscription.ts";
 
 /** Messages of one client that may wait for their answers. */
 const MAX_WAITING = 64;
+/** Characters of an answer: the proxy takes lines of twice as many, which is what JSON in JSON comes to. */
+const MAX_ANSWER = 7 * 1024 * 1024;
 
 const logger = getLogger(["sparkmonitor", "comm"]);
 const encoder = new TextEncoder();
+
+type CommData = Extract<FromMonitor, { readonly type: "commData" }>;
 
 /** What a client's message, or its comm_open, is answered with. */
 export type CommAnswer =
@@ -59,7 +63,8 @@ export class CommClient {
   /** When the answer before has left: one comm's answers take one turn at a time. */
   #said: Promise<void> = Promise.resolve();
   #numWaiting = 0;
-  #numTooMany = 0;
+  /** Those that came while too many waited. */
+  #tooMany: number[] = [];
 
   constructor({ commId, session, data }: OpenComm, surroundings: CommSurroundings) {
     this.#commId = commId;
@@ -100,7 +105,7 @@ export class CommClient {
       dialect: this.#request.dialect,
       subscription: this.#subscription,
       filter,
-      send: (data, msgId) => this.#send(data, msgId),
+      send: (data, msgId) => this.#send({ data, msgId }),
     });
     this.#feed = feed;
     try {
@@ -120,12 +125,16 @@ export class CommClient {
     this.stop();
   }
 
-  /** Answers a message; it never rejects. */
-  async answer(hub: FrameHub, data: unknown): Promise<void> {
+  /**
+   * Answers a message; it never rejects.
+   *
+   * @param id the proxy's number of it
+   */
+  async answer(hub: FrameHub, data: unknown, id: number): Promise<void> {
     const commands = this.#commandsOf(hub);
     if (this.#numWaiting === MAX_WAITING) {
       commands.reject("too many");
-      this.#numTooMany++;
+      this.#tooMany.push(id);
       return;
     }
     this.#numWaiting++;
@@ -136,7 +145,7 @@ export class CommClient {
       logger.warn("Cannot answer a command on a comm: {error}", { error });
       answer = commands.reject("the monitor failed at it", data);
     }
-    await this.#say(answer);
+    await this.#say(answer, [id]);
     this.#numWaiting--;
     await this.#sayTooMany();
   }
@@ -166,10 +175,11 @@ export class CommClient {
 
   /** One answer for all that came while too many waited. */
   async #sayTooMany(): Promise<void> {
-    if (this.#numTooMany === 0) return;
-    const problem = `${this.#numTooMany} came while ${MAX_WAITING} others waited for their answers`;
-    this.#numTooMany = 0;
-    await this.#say(rejected(problem));
+    const ids = this.#tooMany;
+    if (ids.length === 0) return;
+    this.#tooMany = [];
+    const problem = `${ids.length} came while ${MAX_WAITING} others waited for their answers`;
+    await this.#say(rejected(problem), ids);
   }
 
   #commandsOf(hub: FrameHub): ClientCommands {
@@ -180,18 +190,29 @@ export class CommClient {
     });
   }
 
-  async #say(answer: CommAnswer): Promise<void> {
+  /** @param answers the proxy's numbers of what it answers */
+  async #say(answer: CommAnswer, answers: readonly number[] = []): Promise<void> {
     const { pacer } = this.#surroundings;
-    const say = () => pacer.inTurn(() => this.#send(JSON.stringify(answer), null));
+    const say = () =>
+      pacer.inTurn(() => this.#send({ data: bounded(answer), msgId: null, answers }));
     await (this.#said = this.#said.then(say));
   }
 
-  #send(data: string, msgId: string | null): void {
+  #send(said: Pick<CommData, "data" | "msgId" | "answers">): void {
     if (this.#isClosed) return;
     const { pacer, send } = this.#surroundings;
-    pacer.spend(encoder.encode(data).length);
-    send({ type: "commData", commId: this.#commId, data, msgId });
+    pacer.spend(encoder.encode(said.data).length);
+    send({ type: "commData", commId: this.#commId, ...said });
   }
+}
+
+function bounded(answer: CommAnswer): string {
+  const data = JSON.stringify(answer);
+  if (data.length <= MAX_ANSWER) return data;
+  const lengths = `${MAX_ANSWER} characters, it would have ${data.length}`;
+  return JSON.stringify(
+    rejected(`its answer must not exceed ${lengths}; ask the page, which gives parts`, answer),
+  );
 }
 
 async function snapshots(hub: FrameHub): Promise<ApplicationSnapshot[]> {

@@ -1,5 +1,10 @@
-import type { FromMonitor, OpenComm } from "../../../protocol/jupyter/monitor_message.ts";
+import type {
+  CommMessage,
+  FromMonitor,
+  OpenComm,
+} from "../../../protocol/jupyter/monitor_message.ts";
 import { aborted } from "../../aborted.ts";
+import { forgetOldest } from "../../forget_oldest.ts";
 import type { FrameHub } from "../../gateway/frame_hub.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { ExecutionBook } from "../execution_book.ts";
@@ -7,11 +12,14 @@ import type { Outlet } from "../outlet.ts";
 import { CommClient } from "./comm_client.ts";
 import { CommPacer } from "./comm_pacer.ts";
 import { FrontendFilter } from "./frontend_filter.ts";
+import { ToldKeys } from "./told_keys.ts";
 
 /** Milliseconds from the opening of a notebook extension's comm to its first frame. */
 const REPLAY_DELAY = 200;
 /** Task frames a second of all comms together. */
 const TASK_FRAMES = 300;
+/** Sessions of which it is known what they were told, those included that are away. */
+const MAX_SESSIONS = 100;
 
 /** What the comms of a kernel need. */
 export interface CommOutletOptions {
@@ -59,7 +67,7 @@ interface Serving {
  * monitor.addOutlet(comms);
  *
  * comms.opened({ commId: "c1", session: "s1", data: {} });
- * comms.message("c1", { msgtype: "snapshot" });
+ * comms.message({ commId: "c1", id: 0, data: { msgtype: "snapshot" } });
  * assertEquals(await answer, '{"msgtype":"snapshot","applications":[],"page":null}');
  * ```
  */
@@ -71,8 +79,10 @@ export class CommOutlet implements Outlet {
   readonly #clients = new Map<string, CommClient>();
   /** Of sessions whose newest extension's comm is about to be served. */
   readonly #timers = new Map<string, unknown>();
-  /** What the page of each session with an extension's comm has been told. */
+  /** Of each session with an extension's comm. */
   readonly #filters = new Map<string, FrontendFilter>();
+  /** What the page of each session has been told, also while it is away. */
+  readonly #told = new Map<string, ToldKeys>();
   /** The hub that answers commands; they may come before `run`. */
   readonly #hub = Promise.withResolvers<FrameHub>();
   #serving: Serving | undefined;
@@ -121,8 +131,12 @@ export class CommOutlet implements Outlet {
     this.#begin(client);
   }
 
-  /** A comm is closed, or its client has gone away. */
-  closed(commId: string): void {
+  /**
+   * A comm is closed.
+   *
+   * @param mayReturn its client has left without a word, and may come back to it
+   */
+  closed(commId: string, mayReturn = false): void {
     const client = this.#clients.get(commId);
     if (client === undefined) return;
     const wasNewest = this.#newestFrontend(client.session) === client;
@@ -131,18 +145,20 @@ export class CommOutlet implements Outlet {
     if (!wasNewest) return;
     this.#clearTimer(client.session);
     const next = this.#newestFrontend(client.session);
-    if (next === undefined) this.#filters.delete(client.session);
-    else this.#begin(next);
+    if (next !== undefined) return this.#begin(next);
+    this.#filters.delete(client.session);
+    if (!mayReturn) this.#told.delete(client.session);
   }
 
-  /**
-   * A client has sent a comm_msg.
-   *
-   * @param data its `content.data`, as it came
-   */
-  message(commId: string, data: unknown): void {
+  /** What the page of a session was told by an earlier monitor. */
+  told(session: string, keys: readonly string[]): void {
+    this.#toldTo(session).know(keys);
+  }
+
+  /** A client has sent a comm_msg. */
+  message({ commId, id, data }: Omit<CommMessage, "type">): void {
     const client = this.#clients.get(commId);
-    if (client !== undefined) void this.#hub.promise.then((hub) => client.answer(hub, data));
+    if (client !== undefined) void this.#hub.promise.then((hub) => client.answer(hub, data, id));
   }
 
   #begin(client: CommClient): void {
@@ -170,10 +186,20 @@ export class CommOutlet implements Outlet {
     let filter = this.#filters.get(session);
     if (filter === undefined) {
       const { clock, executions } = this.#options;
-      filter = new FrontendFilter(clock, executions);
+      filter = new FrontendFilter({ clock, executions, told: this.#toldTo(session) });
       this.#filters.set(session, filter);
     }
     return filter;
+  }
+
+  #toldTo(session: string): ToldKeys {
+    let told = this.#told.get(session);
+    if (told === undefined) {
+      told = new ToldKeys((key) => this.#options.send({ type: "told", session, keys: [key] }));
+      this.#told.set(session, told);
+      forgetOldest(this.#told, MAX_SESSIONS);
+    }
+    return told;
   }
 
   #newestFrontend(session: string): CommClient | undefined {

@@ -1,7 +1,8 @@
 /**
  * Stands for the monitor of a kernel: says that it is ready, then repeats what
  * it is told as the text of a display. `--die` ends it at once, the message
- * `settle` with "die" later; `--deaf` never says that it is ready, nor ends.
+ * `settle` with "die" later, and with "say …" it says that; `--deaf` never says
+ * that it is ready, nor ends.
  */
 const encoder = new TextEncoder();
 const say = (message: unknown) =>
@@ -17,7 +18,9 @@ for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream()
   const lines = (rest + text).split("\n");
   rest = lines.pop() ?? "";
   for (const line of lines) {
-    if (line.includes('"die"')) Deno.exit(4);
-    say({ type: "display", text: line });
+    const { type, msgId = "" } = JSON.parse(line);
+    if (type === "settle" && msgId === "die") Deno.exit(4);
+    if (type === "settle" && msgId.startsWith("say ")) say(JSON.parse(msgId.slice(4)));
+    else say({ type: "display", text: line });
   }
 }

@@ -2,7 +2,12 @@ import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { VirtualClock } from "../../../actors/runtime/testkit/virtual_clock.ts";
 import { MonitorProcess } from "../../../command/kernel/monitor_process.ts";
-import type { FromMonitor, ToMonitor } from "../../../protocol/jupyter/monitor_message.ts";
+import type {
+  CommMessage,
+  FromMonitor,
+  Told,
+  ToMonitor,
+} from "../../../protocol/jupyter/monitor_message.ts";
 
 const program = fromFileUrl(new URL("./fake_monitor.ts", import.meta.url));
 
@@ -48,16 +53,32 @@ const opened: ToMonitor = {
   type: "commOpened",
   comm: { commId: "a", session: "s", data: { msgtype: "openfromfrontend" } },
 };
-const command: ToMonitor = { type: "commMessage", commId: "a", data: { msgtype: "snapshot" } };
+const command = (id: number): ToMonitor => ({
+  type: "commMessage",
+  commId: "a",
+  id,
+  data: { msgtype: "snapshot", requestId: `r${id}` },
+});
+const refused = (id: number, why: string): FromMonitor => ({
+  type: "commData",
+  commId: "a",
+  data: JSON.stringify({
+    msgtype: "commandRejected",
+    requestId: `r${id}`,
+    reason: `Cannot take the command: ${why}`,
+  }),
+  msgId: null,
+  answers: [id],
+});
 const die: ToMonitor = { type: "settle", msgId: "die" };
 
 Deno.test("it is started by a client's command, and told what is open before it", async () => {
   const { monitor, told } = monitorProcess();
   assertEquals(monitor.tell(opened), true);
-  assertEquals(monitor.tell(command), true);
+  assertEquals(monitor.tell(command(0)), true);
   assertEquals(await told(), { type: "ready" });
   assertEquals(await told(), opened);
-  assertEquals(await told(), command);
+  assertEquals(await told(), command(0));
   await monitor.close();
 });
 
@@ -74,26 +95,59 @@ Deno.test("one that died is started again and told everything", async () => {
   await monitor.close();
 });
 
+Deno.test("commands that one leaves without an answer are refused, but for those of a closed comm", async () => {
+  const { monitor, told } = monitorProcess();
+  monitor.tell(opened);
+  monitor.start();
+  assertEquals([await told(), await told()], [{ type: "ready" }, opened]);
+  const of = (commId: string, id: number): ToMonitor => ({
+    ...command(id) as CommMessage,
+    commId,
+  });
+  for (const message of [of("a", 0), of("a", 1), of("b", 2)]) {
+    monitor.tell(message);
+    assertEquals(await told(), message);
+  }
+  const answer: FromMonitor = { ...refused(0, "no"), answers: [0] } as FromMonitor;
+  monitor.tell({ type: "settle", msgId: `say ${JSON.stringify(answer)}` });
+  assertEquals(await told(), answer);
+  const closed: ToMonitor = { type: "commClosed", commId: "b", mayReturn: false };
+  monitor.tell(closed);
+  assertEquals(await told(), closed);
+  monitor.tell(die);
+  assertEquals(await told(), refused(1, "the monitor ended before it had an answer; ask again"));
+  await monitor.close();
+});
+
+Deno.test("what one has told a page, the next one is told", async () => {
+  const { clock, monitor, told, failures } = monitorProcess();
+  monitor.tell(opened);
+  monitor.start();
+  assertEquals([await told(), await told()], [{ type: "ready" }, opened]);
+  const page: Told = { type: "told", session: "s", keys: ["app-1 job 0"] };
+  monitor.tell({ type: "settle", msgId: `say ${JSON.stringify(page)}` });
+  assertEquals(await told(), page);
+  monitor.tell(die);
+  await failures.next();
+  clock.advance(500);
+  assertEquals([await told(), await told(), await told()], [{ type: "ready" }, page, opened]);
+  await monitor.close();
+});
+
 Deno.test("one that dies again and again stays away, and commands are refused", async () => {
   const { clock, monitor, told, failures } = monitorProcess("--die");
-  assertEquals(monitor.tell(command), true);
+  assertEquals(monitor.tell(command(0)), true);
   for (let failure = 1; failure < 5; failure++) {
     assertEquals(await failures.next(), "the monitor ended with code 3 and is started again");
     clock.advance(500 * 2 ** (failure - 1));
   }
   assertEquals(await failures.next(), "the monitor ended with code 3 5 times and stays away");
   // The one that waited, too.
-  assertEquals(await told(), {
-    type: "commData",
-    commId: "a",
-    data: JSON.stringify({
-      msgtype: "commandRejected",
-      reason:
-        "Cannot take the command: the monitor of this kernel does not run; restart the kernel",
-    }),
-    msgId: null,
-  });
-  assertEquals(monitor.tell(command), false);
+  assertEquals(
+    await told(),
+    refused(0, "the monitor of this kernel does not run; restart the kernel"),
+  );
+  assertEquals(monitor.tell(command(1)), false);
   await monitor.close();
 });
 

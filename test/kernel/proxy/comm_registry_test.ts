@@ -5,7 +5,9 @@ function setUp() {
   const told: string[] = [];
   const registry = new CommRegistry((message) => {
     if (message.type === "commOpened") told.push(`+${message.comm.commId}`);
-    if (message.type === "commClosed") told.push(`-${message.commId}`);
+    if (message.type === "commClosed") {
+      told.push(`${message.mayReturn ? "~" : "-"}${message.commId}`);
+    }
     return true;
   });
   const open = (
@@ -32,14 +34,29 @@ Deno.test("a comm goes with its connection, and comes back when it is written to
   open("a", { connection: "c1" });
   open("b", { connection: "c2" });
   registry.gone("c1");
-  assertEquals(take(), ["+a", "+b", "-a"]);
+  assertEquals(take(), ["+a", "+b", "~a"]);
   assertEquals([...registry.commIds()], ["b"]);
   assertEquals(registry.writes("a", "c3"), true);
   assertEquals(take(), ["+a"]);
   registry.gone("c1");
   assertEquals(take(), []);
   registry.gone("c3");
-  assertEquals(take(), ["-a"]);
+  assertEquals(take(), ["~a"]);
+});
+
+Deno.test("the comms of a client that is heard of again are open again, in their order", () => {
+  const { registry, open, take } = setUp();
+  for (const commId of ["a", "b"]) open(commId, { connection: "c1" });
+  open("other", { connection: "c2" });
+  registry.heard("c1");
+  registry.gone("c1");
+  registry.gone("c2");
+  take();
+  registry.heard("c1");
+  assertEquals(take(), ["+a", "+b"]);
+  assertEquals([...registry.commIds()], ["a", "b"]);
+  registry.heard("c1");
+  assertEquals(take(), []);
 });
 
 Deno.test("a comm that is opened again is closed first", () => {

@@ -17,6 +17,7 @@ function setUp(intercept: () => boolean, opened: Promise<void> = Promise.resolve
   const tally = new RefusalTally((reason, where) => said.push(`${where} ${reason}`));
   const failures = new Failures((what, error) => said.push(`${what} ${error}`));
   const interception: RequestInterception = { requestTypes: ["a"], request: intercept };
+  const heard: Uint8Array[] = [];
   const relay = new RequestRelay({
     channel: "shell",
     kernel: {
@@ -25,10 +26,11 @@ function setUp(intercept: () => boolean, opened: Promise<void> = Promise.resolve
     },
     guard: new Guard(new Signer(KEY)),
     interceptions: [interception],
+    onHeard: (identity) => heard.push(identity),
     onGone: () => {},
     ...{ tally, failures, opened },
   });
-  return { relay, sent, said, tally, failures };
+  return { relay, sent, said, heard, tally, failures };
 }
 
 Deno.test("a message goes on as it is, with its sender before it", async () => {
@@ -60,7 +62,7 @@ Deno.test("a message whose interception fails passes; the first failure is said,
 });
 
 Deno.test("what is refused goes no further; the first of a kind is said, all are counted", async () => {
-  const { relay, sent, said, tally } = setUp(() => false);
+  const { relay, sent, said, heard, tally } = setUp(() => false);
   const message = frames({ type: "b" });
   await relay.message(wired(message), client);
   for (let time = 0; time < 2; time++) await relay.message(wired(message), client);
@@ -69,6 +71,7 @@ Deno.test("what is refused goes no further; the first of a kind is said, all are
   assertEquals(sent.length, 1);
   assertEquals(said, ["shell replayed", "shell forged", "shell malformed"]);
   assertEquals(tally.counts, { replayed: 2, forged: 1, malformed: 1 });
+  assertEquals(heard, [client], "what is refused is nobody's word");
 });
 
 Deno.test("nothing goes to the kernel before iopub is open; the order stays", async () => {

@@ -49,27 +49,31 @@ Deno.test("a command goes to the monitor, between busy and idle", () => {
   assertEquals(send("comm_msg", { comm_id: "c1", data: { msgtype: "snapshot" } }), true);
   assertEquals(iopub.take().map(({ content }) => content), [busy, idle]);
   assertEquals(told, [
-    { type: "commMessage", commId: "c1", data: { msgtype: "snapshot" } },
+    { type: "commMessage", commId: "c1", id: 0, data: { msgtype: "snapshot" } },
   ]);
 });
 
 Deno.test("a command without a monitor, or too large a one, gets an answer that says so", () => {
   const rejected = (content: unknown) => {
-    const { data } = content as { data: { msgtype: string; reason: string } };
-    return [data.msgtype, data.reason.startsWith("Cannot take the command: ")];
+    const { data } = content as { data: { msgtype: string; requestId: unknown; reason: string } };
+    return [data.msgtype, data.requestId, data.reason.startsWith("Cannot take the command: ")];
   };
   const gone = setUp({ takesCommands: false });
   gone.open();
   gone.iopub.take();
-  gone.send("comm_msg", { comm_id: "c1", data: {} });
-  assertEquals(rejected(gone.iopub.take()[1]?.content), ["commandRejected", true]);
+  for (const [requestId, repeated] of [[3, 3], ["r", "r"], ["r".repeat(201), undefined]]) {
+    gone.send("comm_msg", { comm_id: "c1", data: { requestId } });
+    assertEquals(rejected(gone.iopub.take()[1]?.content), ["commandRejected", repeated, true]);
+  }
+  gone.send("comm_msg", { comm_id: "c1", data: "no object" });
+  assertEquals(rejected(gone.iopub.take()[1]?.content), ["commandRejected", undefined, true]);
 
   const { iopub, told, send, open } = setUp();
   open();
   iopub.take();
   told.length = 0;
-  send("comm_msg", { comm_id: "c1", data: { text: "x".repeat(64 * 1024) } });
-  assertEquals(rejected(iopub.take()[1]?.content), ["commandRejected", true]);
+  send("comm_msg", { comm_id: "c1", data: { requestId: 4, text: "x".repeat(64 * 1024) } });
+  assertEquals(rejected(iopub.take()[1]?.content), ["commandRejected", 4, true]);
   assertEquals(told, []);
 });
 
@@ -79,7 +83,7 @@ Deno.test("comm_close ends it, between busy and idle", () => {
   iopub.take();
   assertEquals(send("comm_close", { comm_id: "c1", data: {} }), true);
   assertEquals(iopub.take().map(({ content }) => content), [busy, idle]);
-  assertEquals(told.at(-1), { type: "commClosed", commId: "c1" });
+  assertEquals(told.at(-1), { type: "commClosed", commId: "c1", mayReturn: false });
   assertEquals(registry.has("c1"), false);
 });
 
@@ -91,6 +95,14 @@ Deno.test("every other comm is the kernel's", () => {
   assertEquals(send("comm_msg", { comm_id: "w", data: {} }), false);
   assertEquals(send("comm_close", { comm_id: "w" }), false);
   assertEquals([iopub.take(), told], [[], []]);
+});
+
+Deno.test("an id that is opened for another target is the kernel's from then on", () => {
+  const { told, send, open } = setUp();
+  open();
+  assertEquals(send("comm_open", { comm_id: "c1", target_name: "jupyter.widget" }), false);
+  assertEquals(told.at(-1), { type: "commClosed", commId: "c1", mayReturn: false });
+  assertEquals(send("comm_msg", { comm_id: "c1", data: {} }), false);
 });
 
 Deno.test("a comm_open with too much data is closed at once", () => {

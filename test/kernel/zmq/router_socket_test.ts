@@ -70,9 +70,10 @@ Deno.test("a peer with the identity of another replaces it, and nobody is gone",
 
 Deno.test("for a peer that is not there, everything says so", () => {
   using echo = new Echo();
-  const nobody = ascii("nobody");
-  assertEquals(echo.socket.send(nobody, encodeMessage([nobody])), false);
-  assertEquals([echo.socket.sendLarge(nobody), echo.socket.ready(nobody)], [null, undefined]);
+  for (const nobody of [ascii("nobody"), new Uint8Array(), new Uint8Array(1_000_000)]) {
+    assertEquals(echo.socket.send(nobody, encodeMessage([nobody])), false);
+    assertEquals([echo.socket.sendLarge(nobody), echo.socket.ready(nobody)], [null, undefined]);
+  }
 });
 
 Deno.test("a PING is answered with its context", async () => {

@@ -240,6 +240,45 @@ Deno.test("a page whose comms were all closed is told everything again", async (
   assertEquals(comms.brief("c2"), ["ApplicationStart app-1", "JobStart 0"]);
 });
 
+Deno.test("a page that was cut off and comes back is told the rest, and no job twice", async () => {
+  await using comms = await Comms.start();
+  comms.execute("m1", 100);
+  comms.hub.start("app-1");
+  comms.hub.emit("app-1", frames.executorAdded("1"));
+  comms.hub.emit("app-1", jobStart(0, 150, [0]));
+  for (const commId of ["c1", "c2"]) await comms.open(commId, FRONTEND);
+  await comms.pass(200);
+  for (const commId of ["c1", "c2"]) await comms.close(commId, true);
+  comms.execute("m1", 100, comms.clock.now());
+  comms.execute("m2", comms.clock.now());
+  // One of its own, one of the cell that runs when it comes back.
+  for (const body of [frames.jobEnd(0), jobStart(1, comms.clock.now())]) {
+    comms.hub.emit("app-1", body);
+  }
+  comms.clock.advance(10);
+  comms.sent.splice(0);
+  for (const commId of ["c1", "c2"]) await comms.open(commId, FRONTEND);
+  await comms.pass(200);
+  assertEquals(comms.brief("c2"), ["ApplicationStart app-1", "JobEnd 0", "JobStart 1"]);
+});
+
+Deno.test("what an earlier monitor has told a page goes on, and is not told again", async () => {
+  await using comms = await Comms.start();
+  comms.clock.advance(1000);
+  twoCells(comms);
+  const earlier = ["executor 1", "job 0", "job 1"].map((key) => `app-1 ${key}`);
+  comms.outlet.told("s1", earlier);
+  for (const session of ["s1", "s2"]) await comms.open(session, FRONTEND, session);
+  await comms.pass(200);
+  const stage = (id: number) => [`StageSubmitted ${id}`, `StageActive ${id}`];
+  assertEquals(comms.brief("s1"), ["ApplicationStart app-1", ...stage(0), ...stage(1)]);
+  assertEquals(comms.brief("s2").filter((said) => said.startsWith("Job")), ["JobStart 1"]);
+  assertEquals(comms.told, [
+    { type: "told", session: "s2", keys: ["app-1 executor 1"] },
+    { type: "told", session: "s2", keys: ["app-1 job 1"] },
+  ]);
+});
+
 Deno.test("one that is closed before its replay gets nothing", async () => {
   await using comms = await Comms.start();
   comms.hub.start("app-1");
@@ -444,7 +483,7 @@ Deno.test("what is open when the outlet starts is served, and its commands are a
   comms.hub.start("app-1");
   for (const commId of ["c1", "c2"]) await comms.open(commId, FRONTEND);
   await comms.open("flat");
-  comms.outlet.message("flat", { msgtype: "subscribe" });
+  comms.message("flat", { msgtype: "subscribe" });
   await comms.pass(500);
   assertEquals([comms.sent, comms.outlet.numOpen], [[], 3]);
 
@@ -479,7 +518,7 @@ Deno.test("answers that wait for their turns do not outlive the outlet", async (
   comms.hub.start("app-1");
   for (let jobId = 0; jobId < 1000; jobId++) comms.hub.emit("app-1", frames.jobEnd(jobId));
   await comms.open("c1");
-  for (let i = 0; i < 70; i++) comms.outlet.message("c1", { msgtype: "subscribe" });
+  for (let i = 0; i < 70; i++) comms.message("c1", { msgtype: "subscribe" });
   await comms.pass(0);
   await comms.stop();
   await comms.open("c2", FRONTEND);

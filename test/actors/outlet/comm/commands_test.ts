@@ -175,7 +175,7 @@ Deno.test("a driver that takes its time holds no other answer up", async () => {
   comms.hub.cancelOutcome = promise;
   comms.hub.start("app-1");
   await comms.open("c1");
-  comms.outlet.message("c1", { msgtype: "cancelJob", jobId: 3 });
+  comms.message("c1", { msgtype: "cancelJob", jobId: 3 });
   assertEquals((await comms.ask("c1", { msgtype: "snapshot" })).msgtype, "snapshot");
   resolve({ outcome: "requested", detail: "Spark was asked" });
   await comms.pass(0);
@@ -255,7 +255,7 @@ Deno.test("of too many messages at once, those beyond 64 share one answer", asyn
   comms.hub.register("app-1");
   comms.hub.cancelOutcome = new Promise(() => {});
   await comms.open("c1");
-  for (let i = 0; i < 100; i++) comms.outlet.message("c1", { msgtype: "snapshot" });
+  for (let i = 0; i < 100; i++) comms.message("c1", { msgtype: "snapshot" });
   await comms.pass(0);
   const answers = comms.said("c1");
   assertEquals(answers.slice(0, 64).every(({ msgtype }) => msgtype === "snapshot"), true);
@@ -263,8 +263,25 @@ Deno.test("of too many messages at once, those beyond 64 share one answer", asyn
     answers.slice(64).map(({ reason }) => reason),
     ["Cannot take the command: 36 came while 64 others waited for their answers"],
   );
+  const numbers = (from: number, to: number) => Array.from(Array(to - from), (_, i) => from + i);
+  assertEquals(comms.sent.map(({ answers }) => answers), [
+    ...numbers(0, 64).map((id) => [id]),
+    numbers(64, 100),
+  ]);
   assertEquals(comms.hub.numRejectedCommands, 36);
   assertEquals((await comms.ask("c1", { msgtype: "snapshot" })).msgtype, "snapshot");
+});
+
+Deno.test("an answer that is too large for the proxy is refused", async () => {
+  await using comms = await Comms.start();
+  await comms.open("c1");
+  comms.hub.start("app-1", { appName: "x".repeat(7 * 1024 * 1024) });
+  await comms.pass(20_000);
+  comms.sent.splice(0);
+  const answer = await comms.ask("c1", { msgtype: "snapshot", requestId: 5 });
+  assert(answer.msgtype === "commandRejected");
+  assertEquals(answer.requestId, 5);
+  assertMatch(answer.reason, /^Cannot take the command: its answer must not exceed 7340032 /);
 });
 
 Deno.test("where the hub fails, the client is told so", async () => {
@@ -285,9 +302,9 @@ Deno.test("where the hub fails, the client is told so", async () => {
 Deno.test("a comm that is closed is answered no more", async () => {
   await using comms = await Comms.start();
   await comms.open("c1");
-  comms.outlet.message("c1", { msgtype: "snapshot" });
+  comms.message("c1", { msgtype: "snapshot" });
   await comms.close("c1");
-  comms.outlet.message("c1", { msgtype: "snapshot" });
+  comms.message("c1", { msgtype: "snapshot" });
   await comms.pass(0);
   assertEquals(comms.sent, []);
 });

@@ -4,6 +4,7 @@ import type { CommAnswer } from "../../../../actors/outlet/comm/comm_client.ts";
 import { CommOutlet, type CommOutletOptions } from "../../../../actors/outlet/comm/comm_outlet.ts";
 import { ExecutionBook } from "../../../../actors/outlet/execution_book.ts";
 import { VirtualClock } from "../../../../actors/runtime/testkit/mod.ts";
+import type { Told } from "../../../../protocol/jupyter/monitor_message.ts";
 import { FakeHub } from "../fake_hub.ts";
 
 /** A comm_msg that the outlet has sent. */
@@ -14,6 +15,8 @@ export interface Sent {
   readonly msgId: string | null;
   /** As it went out. */
   readonly text: string;
+  /** The numbers of the messages that it answers. */
+  readonly answers: readonly number[];
 }
 
 /** What the tests read of a frame, or of anything else that a comm says. */
@@ -32,6 +35,9 @@ export class Comms<H extends FrameHub = FakeHub> implements AsyncDisposable {
   readonly executions = new ExecutionBook();
   readonly outlet: CommOutlet;
   readonly sent: Sent[] = [];
+  /** What it said that pages were told. */
+  readonly told: Told[] = [];
+  #numMessages = 0;
   #abort: AbortController | undefined;
   #finished: Promise<void> = Promise.resolve();
 
@@ -43,9 +49,10 @@ export class Comms<H extends FrameHub = FakeHub> implements AsyncDisposable {
       executions: this.executions,
       allowCancel: true,
       send: (message) => {
+        if (message.type === "told") return void this.told.push(message);
         assert(message.type === "commData");
-        const { commId, msgId, data: text } = message;
-        this.sent.push({ at: clock.monotonic(), commId, msgId, text });
+        const { commId, msgId, data: text, answers = [] } = message;
+        this.sent.push({ at: clock.monotonic(), commId, msgId, text, answers });
       },
       ...options,
     });
@@ -76,15 +83,20 @@ export class Comms<H extends FrameHub = FakeHub> implements AsyncDisposable {
     await this.pass(0);
   }
 
-  async close(commId: string): Promise<void> {
-    this.outlet.closed(commId);
+  async close(commId: string, mayReturn = false): Promise<void> {
+    this.outlet.closed(commId, mayReturn);
     await this.pass(0);
+  }
+
+  /** Sends a message, as a client does. */
+  message(commId: string, data: unknown): void {
+    this.outlet.message({ commId, id: this.#numMessages++, data });
   }
 
   /** The answer to a message, which is the next thing that the comm says. */
   async ask(commId: string, data: unknown): Promise<CommAnswer> {
     const before = this.sent.length;
-    this.outlet.message(commId, data);
+    this.message(commId, data);
     await this.pass(0);
     const answers = this.sent.slice(before).filter((sent) => sent.commId === commId);
     assert(answers.length === 1, `${answers.length} answers`);

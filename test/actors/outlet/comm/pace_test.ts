@@ -200,7 +200,7 @@ Deno.test("a comm with many large answers takes turns with the others", async ()
   for (let i = 0; i < 500; i++) comms.hub.register(`app-${i}`);
   await comms.open("hog");
   await comms.open("c1");
-  for (let i = 0; i < 64; i++) comms.outlet.message("hog", { msgtype: "snapshot" });
+  for (let i = 0; i < 64; i++) comms.message("hog", { msgtype: "snapshot" });
   await comms.pass(2000);
   comms.hub.emit("app-0", frames.jobEnd(0));
   await comms.pass(0);
@@ -219,7 +219,7 @@ Deno.test("what cannot leave yet waits where newer states replace older ones", (
     await driver.say(jobStart(0, stages), ...stages.map((stage) => stageSubmitted(stage)));
     await comms.pass(2000);
     // Large answers: seconds' worth, in which each stage has been told of once a second.
-    for (let i = 0; i < 60; i++) comms.outlet.message("c1", { msgtype: "snapshot" });
+    for (let i = 0; i < 60; i++) comms.message("c1", { msgtype: "snapshot" });
     await comms.pass(10_000, 50);
     const last = comms.sent.findLastIndex(({ text }) => text.startsWith('{"msgtype":"snapshot"'));
     const lastAt = comms.sent[last]?.at ?? 0;
