@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { agentJar, agentOption, withAgent } from "../../actors/source/tap/java_agent.ts";
-import type { ExecutorAddedFrame, Frame } from "../../protocol/frames/frame.ts";
+import type { ExecutorAddedFrame, Frame, TaskStartFrame } from "../../protocol/frames/frame.ts";
 import { assertSameOutcome } from "./assert_same_outcome.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 import { contents, StandaloneCluster } from "./standalone_cluster.ts";
@@ -17,7 +17,7 @@ const hosts = ["127.0.0.1", "127.0.0.2"];
 const OPTIONS = "SPARK_SUBMIT_OPTS";
 
 Deno.test({
-  name: "a standalone cluster's frames are the event log's, though an executor is killed",
+  name: "a standalone cluster's frames are the event log's, though executors are killed",
   // Its processes are found in /proc, and not every system has 127.0.0.2.
   ignore: Deno.build.os !== "linux" || skipReason("spark41") !== undefined,
   async fn() {
@@ -31,7 +31,7 @@ Deno.test({
       hosts,
       env: { [OPTIONS]: options },
     });
-    await using spark = folder.start(python, "hold", [{
+    await using spark = folder.start(python, "shuffle", [{
       "spark.master": cluster.url,
       "spark.cores.max": "2",
       "spark.executor.cores": "1",
@@ -39,6 +39,7 @@ Deno.test({
       "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
       // So that no job starts before both executors are there.
       "spark.scheduler.minRegisteredResourcesRatio": "1",
+      "spark.shuffle.io.maxRetries": "0",
     }]);
     const ended = spark.end();
     const until = (condition: (frame: Frame) => boolean) =>
@@ -69,16 +70,31 @@ Deno.test({
     await folder.put("go");
     await folder.put("on");
 
+    // The task that reads has begun to, and will go on.
+    await whileRunning(ended, folder.has("begun-20"));
+    const reads = (it: Frame) => it.msgtype === "sparkTaskStart" && it.stageId === 1;
+    const reader = await until(reads) as TaskStartFrame;
+    const other = hosts.find((host) => host !== reader.host)!;
+    const newest = reader.executorId === "2" ? executorIds[0] : "2";
+    for (const executor of await cluster.executorsOf(other)) Deno.kill(executor, "SIGKILL");
+    await until((it) => it.msgtype === "sparkExecutorRemoved" && it.executorId === newest);
+    await folder.put("last");
+
     const { code, stdout, stderr } = await ended;
     assertEquals([code, stdout], [0, []], stderr);
     const outcome = await tapped.outcome();
     assertSameOutcome(outcome, await replayLogs(folder.logs), 1);
+    const [frames = []] = outcome.frames.values();
+    const reasons = frames.flatMap((it) =>
+      it.msgtype === "sparkTaskEnd" ? it.errorMessage ?? [] : []
+    );
+    const kinds = new Set(reasons.map((reason) => reason.match(/^\w+/)?.[0]));
+    assertEquals(kinds, new Set(["ExecutorLostFailure", "Resubmitted", "FetchFailed"]));
     const [snapshot] = outcome.snapshots.values();
-    const { numCompletedTasks, numFailedTasks } = snapshot!.stages[0]!;
-    assertEquals({ numCompletedTasks, numFailedTasks }, {
-      numCompletedTasks: 20,
-      numFailedTasks: 1,
-    });
+    const attempts = snapshot!.stages.map(({ stageId, stageAttemptId, status }) =>
+      `${stageId}.${stageAttemptId} ${status}`
+    );
+    assertEquals(attempts, ["0.0 COMPLETED", "0.1 COMPLETED", "1.0 FAILED", "1.1 COMPLETED"]);
     assertEquals(tapped.notices, []);
   },
 });

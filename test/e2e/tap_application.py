@@ -21,19 +21,22 @@ FAIL_AT_FIRST = """
 read n
 [ -e "$0/$1-$n" ] || { touch "$0/$1-$n"; exit 1; }
 """
-# Waits for a file in the second half, for another in the last quarter, and makes one.
+# Waits for a file in the second half, for another in the last quarter and for a third with 20;
+# makes one at its start and one at its end, and says the number.
 HOLD = """
 read n
-case $n in 1[0-4]) file=go ;; 1[5-9]) file=on ;; *) file=. ;; esac
+case $n in 1[0-4]) file=go ;; 1[5-9]) file=on ;; 20) file=last ;; *) file=. ;; esac
+touch "$0/begun-$n"
 while [ -d "$0" ] && [ ! -e "$0/$file" ]; do sleep 0.02; done
 touch "$0/task-$n"
+echo "$n"
 """
 
 
-def each_in_shell(sc, count, script):
-    """Runs a job of a task a number that runs the script."""
-    numbers = sc._jsc.parallelize(list(range(count)), count)
-    numbers.pipe(["sh", "-c", script, FOLDER, sc.applicationId]).count()
+def in_shell(sc, numbers, script):
+    """What the script says of each number, in a task of its own."""
+    each = sc._jsc.parallelize(list(numbers), len(numbers))
+    return each.pipe(["sh", "-c", script, FOLDER, sc.applicationId])
 
 
 def work(spark):
@@ -45,7 +48,7 @@ def work(spark):
     spread.collect()
 
     sc.setJobGroup("failing", "Fail once, then for good")
-    each_in_shell(sc, 3, FAIL_AT_FIRST)
+    in_shell(sc, range(3), FAIL_AT_FIRST).count()
     try:
         spark.range(0, 1, 1, 1).selectExpr("raise_error('größer ☃')").collect()
     except Exception:
@@ -64,7 +67,14 @@ def work(spark):
 
 def hold(spark):
     """A stage that is held twice."""
-    each_in_shell(spark.sparkContext, 20, HOLD)
+    in_shell(spark.sparkContext, range(20), HOLD).count()
+
+
+def shuffle(spark):
+    """A stage that is held twice, and one whose task reads what it wrote, is held and reads on."""
+    sc = spark.sparkContext
+    written = in_shell(sc, range(20), HOLD).repartition(2)
+    written.union(in_shell(sc, [20], HOLD)).union(written).coalesce(1).count()
 
 
 def wait(spark):
@@ -106,5 +116,6 @@ for settings in json.loads(sys.argv[3]):
     context = SparkContext(conf=conf)
     context.setLogLevel("OFF")
     session = SparkSession(context)
-    {"work": work, "hold": hold, "wait": wait, "stream": stream}[sys.argv[1]](session)
+    programs = {"work": work, "hold": hold, "shuffle": shuffle, "wait": wait, "stream": stream}
+    programs[sys.argv[1]](session)
     session.stop()

@@ -64,7 +64,7 @@ export class TapFolder implements AsyncDisposable {
   /** Starts a program of tap_application.py with the tap, once with each of the settings. */
   start(
     python: string,
-    name: "work" | "hold" | "wait" | "stream",
+    name: "work" | "hold" | "shuffle" | "wait" | "stream",
     settings: readonly SparkSettings[],
     env: Record<string, string> = {},
   ): Child {
