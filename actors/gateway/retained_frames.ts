@@ -11,7 +11,7 @@ export interface RetainedLimits {
   readonly jobs: number;
   /** Stage attempts. Default 1000. */
   readonly stages: number;
-  /** Task attempts whose frames are kept. Default 1000. */
+  /** Task attempts whose frames are kept; beyond it the oldest tenth goes. Default 1000. */
   readonly tasks: number;
 }
 
@@ -76,7 +76,9 @@ export class RetainedFrames {
     switch (frame.msgtype) {
       case "sparkTaskStart":
         this.#taskStart(frame.taskId, sealed);
-        if (this.#tasks.size > this.#limits.tasks) this.#trimTasks(this.#limits.tasks);
+        if (this.#tasks.size > this.#limits.tasks) {
+          this.#trimTasks(this.#limits.tasks - tenth(this.#limits.tasks));
+        }
         return;
       case "sparkTaskEnd":
         return this.#taskEnd(frame.taskId, sealed);
@@ -273,6 +275,11 @@ function framesOf({ started, progress, terminated }: StreamingFrames) {
   return [started, ...progress, terminated];
 }
 
+/** What goes at a time, at least, so that a full log does not pay for each frame. */
+function tenth(max: number): number {
+  return Math.floor(max / 10);
+}
+
 /** Removes entries until `max` are left: the oldest that ended, else the oldest. */
 function trim<K, V>(
   entries: Map<K, V>,
@@ -281,8 +288,7 @@ function trim<K, V>(
   discard: (value: V) => void,
 ): void {
   if (entries.size <= max) return;
-  // At least a tenth at a time, so that a full log does not pay for each frame.
-  let excess = Math.max(entries.size - max, Math.floor(max / 10));
+  let excess = Math.max(entries.size - max, tenth(max));
   for (const pass of [ended, () => true]) {
     for (const [key, value] of entries) {
       if (excess === 0 || pass !== ended && entries.size <= max) return;

@@ -50,6 +50,15 @@ Deno.test("tasks are kept in whole pairs, the newest ones", () => {
   assertEquals(kept(bodies, { ...PLENTY, tasks: 0 }), []);
 });
 
+Deno.test("beyond the bound the oldest tenth of the tasks goes at once", () => {
+  const starts = Array.from({ length: 22 }, (_, i) => frames.taskStart(i));
+  const firstAndCount = (count: number) => {
+    const seqs = kept(starts.slice(0, count), { ...PLENTY, tasks: 20 });
+    return [seqs[0], seqs.length];
+  };
+  assertEquals([20, 21, 22].map(firstAndCount), [[1, 20], [4, 18], [4, 19]]);
+});
+
 Deno.test("of a streaming query its start, its progress and its end are kept", () => {
   const { streamingStarted, streamingProgress, streamingTerminated } = frames;
   const batches = Array.from({ length: 101 }, (_, i) => streamingProgress("a", i));
