@@ -15,35 +15,35 @@ export interface ProgramEnd {
   readonly failure?: string;
 }
 
-/** What a terminal sends to its whole group of processes: the program has it already. */
+/** What a terminal sends to its whole group of processes: where there is one the program has it. */
 const ofTerminal = ["SIGINT", "SIGQUIT"] as const;
 /** What comes to one process, and is passed on. */
-const ofProcess = ["SIGTERM", "SIGHUP"] as const;
+const ofProcess = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
 
 /**
  * Runs a program in this process's place: its input and output are this
  * one's, and so is its end.
  *
- * From the start of the program on, this process outlives SIGINT and SIGQUIT,
- * and hands SIGTERM and SIGHUP on. A signal that was ignored, as SIGHUP is
- * with nohup, stays so for both. What was never started cannot be stopped:
- * before, signals do what they always do.
+ * From the start of the program on, this process outlives all signals that a
+ * program may be sent, and hands them on, but for the terminal's own: those
+ * reach both. A signal that was ignored, as SIGHUP is with nohup, stays so for
+ * both. What was never started cannot be stopped: before, signals do what they
+ * always do.
  */
 export async function runProgram(
   { command, cwd, env }: ChildProgramOptions,
 ): Promise<ProgramEnd> {
-  const ignored = await ignoredSignals();
+  const [ignored, terminal] = await Promise.all([ignoredSignals(), hasTerminal()]);
   const [program = "", ...args] = ignored.length === 0 ? command : ignoring(ignored, command);
   // Nothing is awaited from here to the program's start: no signal gets lost in between.
   let child: Deno.ChildProcess | undefined;
-  const stops = [
-    ...ofTerminal.map((signal) => listen(signal, () => {})),
-    ...ofProcess.map((signal) =>
-      listen(signal, () => {
-        if (child !== undefined && !ignored.includes(signal)) passOn(child, signal);
-      })
-    ),
-  ];
+  const passed: Deno.Signal[] = terminal ? [...ofProcess] : [...ofProcess, ...ofTerminal];
+  const stops = [...ofProcess, ...ofTerminal].map((signal) =>
+    listen(signal, () => {
+      const isPassed = passed.includes(signal) && !ignored.includes(signal);
+      if (child !== undefined && isPassed) passOn(child, signal);
+    })
+  );
   try {
     child = new Deno.Command(program, {
       args,
@@ -97,15 +97,26 @@ function notStarted(program: string, error: unknown): ProgramEnd {
  * SIGQUIT is not tried, as that would leave a core dump.
  */
 async function ignoredSignals(): Promise<Deno.Signal[]> {
-  const ignored = await Promise.all((["SIGINT", ...ofProcess] as const).map(async (signal) => {
-    const shell = new Deno.Command("sh", {
-      args: ["-c", `kill -s ${signal.slice(3)} $$`],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    });
-    const survived = await shell.output().then(({ success }) => success, () => false);
-    return survived ? [signal] : [];
-  }));
+  const ignored = await Promise.all(
+    (["SIGINT", ...ofProcess] as const).map(async (signal) =>
+      await succeeds(`kill -s ${signal.slice(3)} $$`) ? [signal] : []
+    ),
+  );
   return ignored.flat();
+}
+
+/** Whether there is a terminal that signals can come from; in a container or a job there is none. */
+function hasTerminal(): Promise<boolean> {
+  return succeeds(": < /dev/tty");
+}
+
+/** Whether a line of shell ends well. */
+async function succeeds(script: string): Promise<boolean> {
+  const shell = new Deno.Command("sh", {
+    args: ["-c", script],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  });
+  return await shell.output().then(({ success }) => success, () => false);
 }

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   /** Default "null". */
   readonly stdin?: "null" | "piped";
+  /** True for a session of its own, without a terminal. Default false. */
+  readonly detached?: boolean;
 }
 
 /** What the command did. */
@@ -27,7 +29,7 @@ export interface RunResult {
  */
 export function startSparkmonitor(
   args: readonly string[],
-  { cwd = root, env = {}, stdin = "null" }: RunOptions = {},
+  { cwd = root, env = {}, stdin = "null", detached = false }: RunOptions = {},
 ): Deno.ChildProcess {
   const runtime = Deno.makeTempDirSync();
   const [program = "", ...flags] = manifest.tasks.sparkmonitor.split(" ");
@@ -38,6 +40,7 @@ export function startSparkmonitor(
     stdin,
     stdout: "piped",
     stderr: "piped",
+    detached,
   }).spawn();
   const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
   child.status.then(() => {

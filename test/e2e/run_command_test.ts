@@ -140,6 +140,23 @@ Deno.test({
     }),
 });
 
+Deno.test("Ctrl-C in a terminal reaches the program once", async () => {
+  const script = "n=0; trap 'n=$((n+1)); echo interrupted' INT; trap 'echo $n; exit 5' HUP; " +
+    "echo ready $PPID; while :; do sleep 0.05; done";
+  await using terminal = new PseudoTerminal(
+    [...sparkmonitor, "run", "--quiet", "--", "sh", "-c", script],
+    { cwd: root },
+  );
+  const ready = () => terminal.lines.flatMap((line) => /^ready (\d+)/.exec(line)?.[1] ?? []);
+  await terminal.shows(() => ready().length > 0);
+  await terminal.type("\x03");
+  await terminal.shows((lines) => lines.some((line) => line.endsWith("interrupted")));
+  // What run passes on comes in order.
+  Deno.kill(Number(ready()[0]), "SIGHUP");
+  assertEquals(await terminal.end(), 5);
+  assertEquals(terminal.lines.at(-1), "1", terminal.lines.join("\n"));
+});
+
 Deno.test("Ctrl-C once ends serve in order, though deno task repeats it", async () => {
   await using terminal = new PseudoTerminal(["deno", "task", "-q", "start"], { cwd: root });
   await terminal.shows((lines) => lines.some((line) => line.includes("/?token=")));

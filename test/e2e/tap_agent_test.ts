@@ -58,7 +58,7 @@ tapTest(
     const ids = (type: string) => events.filter((it) => it.type === type).map(jobId);
     assertEquals(ids("jobStart"), ids("jobEnd"));
     assertEquals(ids("jobStart"), ids("jobStart").toSorted((a, b) => a - b));
-    const { stages } = stated(lines);
+    const stages = stated(lines);
     // Each count is a stage of its partitions and one that adds them up.
     assertEquals([...stages.values()].map(({ counts, numTasks }) => counts.current(numTasks)), [
       ...[7, 1, 5, 1, 11, 1].map(succeeded),
@@ -100,13 +100,34 @@ tapTest("spark41", "a sidecar that stalls costs no result and bounded memory", a
 
   assertEquals(code, 0);
   assertEquals(lines.filter((line) => line.includes("SparkMonitorTapResync")).length, 1);
-  const { stages, leftOut } = stated(lines);
+  const stages = stated(lines);
+  const leftOut = leftOutIn(lines);
   for (const kind of ["TaskStart", "TaskEnd", "JobStart", "JobEnd", "StageCompleted"]) {
     assert((leftOut.get(`SparkListener${kind}`) ?? 0) > 0, kind);
   }
   const counts = [...stages.values()].map(({ counts, numTasks }) => counts.current(numTasks));
   assertEquals(counts.slice(-3), [2, 12, 1].map(succeeded));
   assert(counts.every(({ numCompletedTasks }) => numCompletedTasks > 0));
+});
+
+tapTest("spark35", "what Spark drops before the tap is counted, and said", async (folder) => {
+  await using receiver = await TapReceiver.start({ folder });
+  await using spark = await TappedSpark.start({
+    environment: "spark35",
+    folder,
+    addressFile: receiver.addressFile,
+    settings: { "spark.scheduler.listenerbus.eventqueue.sparkmonitor.capacity": "1" },
+  });
+  const connection = await receiver.accept();
+  const counters = "sc._jsc.sc().listenerBus().metrics().metricRegistry().getCounters()";
+  const dropped = `${counters}.get("queue.sparkmonitor.numDroppedEvents").getCount()`;
+  await spark.run(`while ${dropped} == 0: assert count(50) == 50`);
+  const numDropped = Number(await spark.ask(dropped));
+  await spark.finish();
+  const leftOut = leftOutIn(await connection.rest());
+  assertEquals((await spark.end()).code, 0);
+  const numTold = leftOut.get("SparkQueue") ?? 0;
+  assert(numTold >= numDropped, `${numTold} of ${numDropped} are told`);
 });
 
 tapTest("spark35", "without a sidecar nothing is different", async (folder) => {
@@ -277,21 +298,26 @@ interface StatedStage {
   readonly counts: TaskCounts;
 }
 
-/** What a sidecar knows after these lines: the counters of each stage attempt. */
-function stated(lines: readonly string[]): {
-  readonly stages: ReadonlyMap<string, StatedStage>;
-  readonly leftOut: ReadonlyMap<string, number>;
-} {
-  const stages = new Map<string, StatedStage>();
+/** What these lines say was left out, by name. */
+function leftOutIn(lines: readonly string[]): ReadonlyMap<string, number> {
   const leftOut = new Map<string, number>();
+  for (const line of lines) {
+    if (!line.startsWith('{"Event":"SparkMonitorTapLeftOut"')) continue;
+    for (const [name, count] of Object.entries<number>(JSON.parse(line).Events)) {
+      leftOut.set(name, (leftOut.get(name) ?? 0) + count);
+    }
+  }
+  return leftOut;
+}
+
+/** What a sidecar knows after these lines: the counters of each stage attempt. */
+function stated(lines: readonly string[]): ReadonlyMap<string, StatedStage> {
+  const stages = new Map<string, StatedStage>();
   for (const line of lines) {
     if (line.startsWith('{"Event":"SparkMonitorTap')) {
       const message = JSON.parse(line);
       if (message.Event === "SparkMonitorTapResync") stages.clear();
       if (message.Event === "SparkMonitorTapStageTaskCounts") state(stages, message);
-      for (const [name, count] of Object.entries<number>(message.Events ?? {})) {
-        leftOut.set(name, (leftOut.get(name) ?? 0) + count);
-      }
       continue;
     }
     const [event] = decoded([line]);
@@ -305,7 +331,7 @@ function stated(lines: readonly string[]): {
       else counts.end(taskId, index, numTasks, event.outcome);
     }
   }
-  return { stages, leftOut };
+  return stages;
 }
 
 // deno-lint-ignore no-explicit-any -- JSON of the tap's own form
