@@ -7,6 +7,7 @@ import type { FrameHub } from "../../gateway/frame_hub.ts";
 import type { SealedFrame } from "../../gateway/sealed_frame.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { fail, unknownApplication } from "./fail.ts";
+import { findApplication } from "./find_application.ts";
 import { ApplicationHistory } from "./history/application_history.ts";
 import type { History } from "./history/history.ts";
 import type { Environment } from "./environment.ts";
@@ -35,8 +36,7 @@ export function addHistoryRoutes(app: Hono<Environment>, options: HistoryRoutesO
   async function historyOf(id: string): Promise<ApplicationHistory | undefined> {
     const known = history.of(id);
     if (known !== undefined) return known;
-    const applications = await hub.applications();
-    if (!applications.some((application) => application.id === id)) return undefined;
+    if (await findApplication(hub, id) === undefined) return undefined;
     // Its first frame is still on its way here.
     return new ApplicationHistory(`${hub.epoch}.none`, 0);
   }
@@ -57,11 +57,11 @@ export function addHistoryRoutes(app: Hono<Environment>, options: HistoryRoutesO
 
   app.get(`${APPLICATION}/frames.ndjson`, async (c) => {
     const id = c.req.param("id");
-    const snapshot = await hub.snapshot(id);
-    if (snapshot === undefined) return unknownApplication(c, id);
-    const name = `${eventLogName({ ...snapshot, endTime: 0 })}.ndjson`;
+    const application = await findApplication(hub, id);
+    if (application === undefined) return unknownApplication(c, id);
+    const name = `${eventLogName({ ...application, endTime: 0 })}.ndjson`;
     return await download(c, name, async () => {
-      const frames = await retainedFrames(options, snapshot);
+      const frames = await retainedFrames(options, application);
       return frames.values().map(({ json }) => `${json}\n`);
     });
   });

@@ -12,6 +12,7 @@ import type { ExecutionBook } from "../execution_book.ts";
 import { addCancelRoutes } from "./cancel_routes.ts";
 import { fail, unknownApplication } from "./fail.ts";
 import { openFeed } from "./feed.ts";
+import { findApplication } from "./find_application.ts";
 import type { History } from "./history/history.ts";
 import { addHistoryRoutes } from "./history_routes.ts";
 import { withCells } from "./job_cell.ts";
@@ -136,8 +137,8 @@ export function routes(options: RoutesOptions): Hono<Environment> {
   });
   app.get("/api/v1/applications/:id/frames", async (c) => {
     const id = c.req.param("id");
-    const snapshot = await hub.snapshot(id);
-    return snapshot === undefined ? unknownApplication(c, id) : frames(c, options, snapshot.id);
+    const application = await findApplication(hub, id);
+    return application === undefined ? unknownApplication(c, id) : frames(c, options, id);
   });
   app.get("/api/v1/frames", (c) => frames(c, options, undefined));
 

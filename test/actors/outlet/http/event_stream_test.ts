@@ -93,6 +93,25 @@ for (
   });
 }
 
+Deno.test("to open a stream no job and no stage is asked how it stands", async () => {
+  class CountingHub extends FakeHub {
+    numSnapshots = 0;
+    override snapshot(appKey: string) {
+      this.numSnapshots++;
+      return super.snapshot(appKey);
+    }
+  }
+  const hub = new CountingHub();
+  await using server = await Server.start({}, hub);
+  hub.start("app-1");
+  await using stream = await server.events(FRAMES);
+  await stream.take(1);
+  await using socket = server.webSocket(FRAMES);
+  await socket.take(2);
+  await (await server.fetch(`${FRAMES}.ndjson`)).body?.cancel();
+  assertEquals(hub.numSnapshots, 0);
+});
+
 Deno.test("Last-Event-ID wins over the address, which a browser repeats as it was", async () => {
   await using server = await Server.start();
   server.hub.start("app-1");
