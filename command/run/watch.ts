@@ -88,16 +88,17 @@ export class Watch {
    */
   static async start(options: WatchOptions): Promise<Watch> {
     const address = holdFreshAddressFile(addressFolder(options.context.env), "run");
-    const watch = new Watch(options, address, await optionFor(address.path));
+    let watch: Watch | undefined;
     try {
+      watch = new Watch(options, address, await optionFor(address.path));
       await watch.#tap.listening;
+      return watch;
     } catch (error) {
       // Tried again, it would be of no use: the program is to start without.
-      await stopMonitor(watch.#monitor, options.context.clock);
+      if (watch !== undefined) await stopMonitor(watch.#monitor, options.context.clock);
       address[Symbol.dispose]();
       throw error;
     }
-    return watch;
   }
 
   /** Takes the drivers' last events, writes what is left and ends. */

@@ -131,6 +131,26 @@ Deno.test("where drivers cannot be attached the program runs as if alone", async
   });
 });
 
+Deno.test({
+  name: "a path that java would garble keeps drivers away, not the program from running",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      const runtime = join(folder, "größe");
+      const program = ["run", "--", "sh", "-c", 'echo "<$SPARK_SUBMIT_OPTS>"'];
+      const env = { XDG_RUNTIME_DIR: runtime };
+      const garbled = await runSparkmonitor(program, { env: { ...env, LC_ALL: "C" } });
+      assertEquals([garbled.code, garbled.stdout], [0, "<>\n"]);
+      assertMatch(
+        garbled.stderr,
+        /^sparkmonitor: Cannot attach drivers: .*größe.*set LC_ALL=C\.UTF-8.*not affected\n$/,
+      );
+      assertEquals(await Array.fromAsync(Deno.readDir(join(runtime, "sparkmonitor"))), []);
+      const read = await runSparkmonitor(program, { env: { ...env, LC_ALL: "C.UTF-8" } });
+      assertMatch(read.stdout, /^<-javaagent:.*größe/);
+    }),
+});
+
 Deno.test("frames that cannot be written are one line, and the program runs", async () => {
   const { code, stdout, stderr } = await runSparkmonitor(
     ["run", "--quiet", "--out", "/nowhere/frames", "--", "sh", "-c", "echo out; exit 4"],
