@@ -40,6 +40,7 @@ Deno.test({
       'gated(spark, "b", 2) + gated(spark, "c", 8)',
       manyTasks,
       'gated(spark, "e", 4)',
+      'gated(spark, "g", 8)',
     ]);
     const cell = (index: number) => notebook.cell(index);
     const step = async (name: string, fn: () => Promise<void>) => {
@@ -101,6 +102,31 @@ Deno.test({
       assertEquals(cells, [["2", "cell-2"], ["1", "cell-2"], ["0", "cell-1"]]);
       await page.close();
     });
+
+    await step(
+      "a monitor that dies tells nothing twice; a page that was cut off catches up",
+      async () => {
+        await cell(5).start();
+        const { jobs } = cell(5);
+        gate.open("g", 2);
+        await jobs.shows(0, "2/8 (2)");
+        await folder.killMonitors();
+        gate.open("g", 4);
+        await jobs.shows(0, "4/8 (2)");
+        assertEquals(await states(jobs), ["RUNNING 4/8 (2)"]);
+        assertEquals(await jobs.badges(), { executors: "1", cores: "2" });
+        // With another page there, the server lets the kernel know that this one has gone.
+        const again = await lab.openAgain("first");
+        await notebook.cutOff();
+        gate.open("g", 6);
+        await jobs.shows(0, "6/8 (2)");
+        gate.open("g", 8);
+        await jobs.shows(0, "COMPLETED");
+        assertEquals(await states(jobs), ["COMPLETED 8/8"]);
+        await notebook.idle();
+        await again.page.close();
+      },
+    );
 
     await step("20,000 tasks: clicks are answered, and the last state is right", async () => {
       await cell(3).start();

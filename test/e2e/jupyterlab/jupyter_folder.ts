@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { runSparkmonitor } from "../../command/run_sparkmonitor.ts";
 
@@ -102,7 +102,15 @@ export class JupyterFolder implements AsyncDisposable {
     const output = await new Deno.Command("ps", { args: ["axeww", "-o", "pid=,args="] }).output();
     return new TextDecoder().decode(output.stdout).split("\n")
       .filter((line) => line.includes(this.path))
-      .map((line) => ({ pid: parseInt(line), command: line.trim().slice(0, 200) }));
+      .map((line) => ({ pid: parseInt(line), command: line.trim() }));
+  }
+
+  /** Ends the monitors of all kernels, at once and for no reason. */
+  async killMonitors(): Promise<void> {
+    const monitors = (await this.processes())
+      .filter(({ command }) => command.includes(" kernel-monitor "));
+    assert(monitors.length > 0, "no monitor runs");
+    for (const { pid } of monitors) killIfThere(pid);
   }
 
   /**
@@ -121,7 +129,9 @@ export class JupyterFolder implements AsyncDisposable {
     await Deno.remove(this.path, { recursive: true });
     if (left.length > 0) {
       throw new Error(
-        `Processes were left behind:\n${left.map(({ command }) => command).join("\n")}`,
+        `Processes were left behind:\n${
+          left.map(({ command }) => command.slice(0, 200)).join("\n")
+        }`,
       );
     }
   }

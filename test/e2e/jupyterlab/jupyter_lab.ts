@@ -59,11 +59,14 @@ export class JupyterLab implements AsyncDisposable {
     cells: readonly string[],
   ): Promise<NotebookPage> {
     await this.#write(name, kernel, cells);
-    const page = await this.#browser.newPage();
-    const url = new URL(`/lab/workspaces/${name}/tree/${name}.ipynb`, this.#url);
-    url.search = this.#url.search;
-    await page.goto(url.href);
-    return await NotebookPage.opened(page, name);
+    const notebook = await this.#open(name, name);
+    await notebook.idle();
+    return notebook;
+  }
+
+  /** Opens a notebook that is open, in another page, with the same kernel. */
+  async openAgain(name: string): Promise<NotebookPage> {
+    return await this.#open(name, `${name}-again`);
   }
 
   /** Writes a notebook and opens it in a page that shows another one. */
@@ -78,6 +81,17 @@ export class JupyterLab implements AsyncDisposable {
     await page.getByRole("menuitem", { name: "Open from Path…" }).click();
     await page.locator(".jp-Dialog input").fill(`${name}.ipynb`);
     await page.locator(".jp-Dialog .jp-mod-accept").click();
+    const notebook = await NotebookPage.opened(page, name);
+    await notebook.idle();
+    return notebook;
+  }
+
+  async #open(name: string, workspace: string): Promise<NotebookPage> {
+    const page = await this.#browser.newPage();
+    await NotebookPage.prepare(page);
+    const url = new URL(`/lab/workspaces/${workspace}/tree/${name}.ipynb`, this.#url);
+    url.search = this.#url.search;
+    await page.goto(url.href);
     return await NotebookPage.opened(page, name);
   }
 

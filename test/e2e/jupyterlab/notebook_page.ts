@@ -1,6 +1,16 @@
 import type { Locator, Page } from "playwright-core";
 import { NotebookCell } from "./notebook_cell.ts";
 
+const rememberSockets = `
+  globalThis.sockets = [];
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      sockets.push(this);
+    }
+  };
+`;
+
 /** A notebook in JupyterLab, used as a person uses it. */
 export class NotebookPage {
   readonly page: Page;
@@ -13,11 +23,16 @@ export class NotebookPage {
     this.#panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
   }
 
-  /** The notebook that `page` is about to show, as soon as its kernel is idle. */
+  /** What {@link cutOff} needs; before the page shows anything. */
+  static async prepare(page: Page): Promise<void> {
+    await page.addInitScript({ content: rememberSockets });
+  }
+
+  /** The notebook that `page` is about to show, as soon as its kernel is there. */
   static async opened(page: Page, name: string): Promise<NotebookPage> {
     const notebook = new NotebookPage(page, name);
     await notebook.#tab.and(page.locator(".jp-mod-current")).waitFor();
-    await notebook.idle();
+    await notebook.#hasKernel();
     return notebook;
   }
 
@@ -53,8 +68,17 @@ export class NotebookPage {
   /** Waits until there is a kernel that has nothing to do. */
   async idle(): Promise<void> {
     // Without a kernel the status is idle too.
-    await this.#panel.locator(".jp-KernelName").filter({ hasNotText: "No Kernel" }).waitFor();
+    await this.#hasKernel();
     await this.#panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+  }
+
+  /** Ends the page's connections to the server, as a network that fails; it makes new ones itself. */
+  async cutOff(): Promise<void> {
+    await this.page.evaluate("for (const socket of sockets) socket.close();");
+  }
+
+  async #hasKernel(): Promise<void> {
+    await this.#panel.locator(".jp-KernelName").filter({ hasNotText: "No Kernel" }).waitFor();
   }
 
   async save(): Promise<void> {
