@@ -108,6 +108,7 @@ public final class FeedModel {
       left += model.leftOut.values().stream().mapToLong(it -> it).sum();
     }
     forgetting();
+    large();
     check(resyncs > 0 && retold > 0 && counts > 0 && left > 0, "every way must have been taken");
     System.out.println("ok: " + resyncs + " resyncs, " + retold + " retold, " + counts
         + " counters, " + left + " left out");
@@ -333,6 +334,27 @@ public final class FeedModel {
     check(seen.get(seen.size() - 1).equals("job end 499"), "the newest: " + seen);
     long numForgotten = model.leftOut.values().stream().mapToLong(it -> it).sum();
     check(seen.size() - 1 + numForgotten == model.told.size(), numForgotten + " were forgotten");
+  }
+
+  /** An event above every bound takes no other with it, and texts keep a line from being one. */
+  private static void large() throws Exception {
+    FeedModel model = new FeedModel(0, 20_000);
+    model.feed.applicationStarted(model.state("application"));
+    model.feed.jobStarted(0, null, model.state("job 0"));
+    model.feed.jobStarted(1, null, model.state("job 1" + " ".repeat(20_000) + "."));
+    model.feed.jobEnded(0, model.state("job end 0"));
+    model.feed.disconnected();
+    model.connect();
+    while (model.write()) continue;
+    model.feed.report(0);
+    while (model.write()) continue;
+    check(model.seen.equals(List.of("log start", "application", "job 0", "job end 0")),
+        "beside a large one: " + model.seen);
+    check(model.leftOut.equals(Map.of("SparkListenerJobStart", 1L)), "" + model.leftOut);
+
+    JsonBuffer line = new JsonBuffer();
+    for (int stage = 0; stage < 2000; stage++) line.text("\u0001".repeat(1 << 20));
+    check(line.length() < 5 << 20, "2000 texts of 1 MB are a line of " + line.length());
   }
 
   private JsonBuffer state(String text) {

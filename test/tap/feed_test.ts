@@ -1,27 +1,11 @@
 import { assertMatch } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
-import { findJdk } from "../../scripts/tap/jdk.ts";
-import { withFolder } from "../command/run_sparkmonitor.ts";
+import { runWithTap } from "./run_with_tap.ts";
 import { skipWithoutJdk } from "./skip_without_jdk.ts";
-import { tapJar } from "./tap_jar.ts";
 
-const model = fromFileUrl(import.meta.resolve("./FeedModel.java"));
+const model = import.meta.resolve("./FeedModel.java");
 
 Deno.test({
   name: "the tap's feed loses nothing uncounted, whatever the sidecar does",
   ignore: await skipWithoutJdk() !== undefined,
-  fn: () =>
-    withFolder(async (folder) => {
-      const { java, javac } = await findJdk();
-      await run(javac, ["-cp", tapJar, "-d", folder, model]);
-      const classPath = `${join(folder)}:${tapJar}`;
-      const said = await run(java, ["-cp", classPath, "sparkmonitor.tap.FeedModel", "40"]);
-      assertMatch(said, /^ok: /);
-    }),
+  fn: async () => assertMatch(await runWithTap(model, () => ["40"]), /^ok: /),
 });
-
-async function run(command: string, args: string[]): Promise<string> {
-  const { stdout, stderr } = await new Deno.Command(command, { args }).output();
-  const text = new TextDecoder();
-  return text.decode(stdout) + text.decode(stderr);
-}

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ final class Connection implements Closeable {
   /** @throws IOException where there is no sidecar, or a wrong one */
   static Connection open(Path addressFile) throws IOException {
     AddressFile address = AddressFile.read(addressFile);
-    Socket socket = new Socket();
+    // No proxy of the driver's is to learn a token.
+    Socket socket = new Socket(Proxy.NO_PROXY);
     try {
       socket.connect(new InetSocketAddress(address.host, address.port), PATIENCE);
       Connection connection = new Connection(socket);

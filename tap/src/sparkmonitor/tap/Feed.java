@@ -153,24 +153,31 @@ public final class Feed {
   // What the bus's end says.
 
   /**
-   * Says that no event will follow, and waits until all are written, for as long as the sidecar
-   * takes some; not at all where there is no sidecar.
+   * Says that no event will follow, and waits until all are written, while the sidecar takes some;
+   * not at all where there is no sidecar.
    *
    * @param patience milliseconds that the sidecar may take nothing
+   * @param longest milliseconds to wait at most, however much it takes
+   * @return false where some were not written in this time
    */
-  synchronized void finish(long patience) throws InterruptedException {
+  synchronized boolean finish(long patience, long longest) throws InterruptedException {
     isFinished = true;
     notifyAll();
     long seen = progress;
-    long deadline = System.nanoTime() + patience * 1_000_000;
+    long begin = System.nanoTime();
+    long movedAt = begin;
     while (mode != Mode.ABSENT && (mode == Mode.FRESH || hasMore())) {
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (left <= 0) return;
+      long now = System.nanoTime();
+      if (progress != seen) {
+        seen = progress;
+        movedAt = now;
+      }
+      long left = Math.min(
+          movedAt - now + patience * 1_000_000, begin - now + longest * 1_000_000) / 1_000_000;
+      if (left <= 0) return false;
       wait(left);
-      if (progress == seen) continue;
-      seen = progress;
-      deadline = System.nanoTime() + patience * 1_000_000;
     }
+    return true;
   }
 
   // What the writer says and asks.

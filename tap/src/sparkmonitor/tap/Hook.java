@@ -13,6 +13,10 @@ public final class Hook {
   private static final String QUEUE = "sparkmonitor";
   /** Milliseconds that the end of a SparkContext waits for a sidecar that takes nothing. */
   private static final long PATIENCE = 300;
+  /** Milliseconds that it waits at most: for a sidecar that takes a little now and then. */
+  private static final long LONGEST_WAIT = 3000;
+  /** Milliseconds that a sidecar has for the rest, once nobody waits. */
+  private static final long GRACE = 10_000;
 
   private static final Map<Object, Link> links =
       Collections.synchronizedMap(new IdentityHashMap<>());
@@ -49,7 +53,7 @@ public final class Hook {
     Link link = links.remove(bus);
     if (link == null) return;
     try {
-      link.finish(PATIENCE);
+      link.finish(PATIENCE, LONGEST_WAIT, GRACE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

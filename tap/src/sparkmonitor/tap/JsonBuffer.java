@@ -7,6 +7,10 @@ import java.util.Arrays;
 public final class JsonBuffer {
   /** Characters of a text that are kept: statements and stack traces have no bound of their own. */
   static final int MAX_TEXT = 64 * 1024;
+  /** Of a text in a line that is long already, as that of a job with thousands of stages. */
+  static final int MAX_LATE_TEXT = 256;
+  /** Bytes from which on a line is long. */
+  private static final int LONG = 1 << 20;
   /** Bytes that are kept for the next line; a long text's buffer is not. */
   private static final int KEPT = 64 * 1024;
   private static final byte[] HEX = bytes("0123456789abcdef");
@@ -88,7 +92,7 @@ public final class JsonBuffer {
   /** Adds a string, cut where it is too long, or null. */
   public JsonBuffer text(String value) {
     if (value == null) return raw("null");
-    int end = Math.min(value.length(), MAX_TEXT);
+    int end = Math.min(value.length(), length < LONG ? MAX_TEXT : MAX_LATE_TEXT);
     ensure(end + 2);
     bytes[length++] = '"';
     for (int i = 0; i < end; i++) {

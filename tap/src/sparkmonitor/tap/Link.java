@@ -2,6 +2,8 @@ package sparkmonitor.tap;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Carries what a {@link Feed} has to the sidecar, whenever there is one. */
@@ -21,6 +23,9 @@ final class Link implements Runnable {
   private final DriverInfo driver;
   private final LongSupplier droppedBySpark;
   private final Requests requests;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  /** The one that was opened last; null before. */
+  private volatile Connection connection;
   private long numDroppedBySpark;
 
   Link(
@@ -53,12 +58,14 @@ final class Link implements Runnable {
       // Nobody asks for it but the end of the JVM.
     } finally {
       feed.clear();
+      ended.countDown();
     }
   }
 
   private void connect() throws InterruptedException {
     Thread reader = null;
     try (Connection connection = Connection.open(addressFile)) {
+      this.connection = connection;
       boolean isRetold = feed.connected(driver.logStart());
       connection.write(driver.hello(isRetold));
       reader = Agent.thread("reader", () -> read(connection));
@@ -94,10 +101,27 @@ final class Link implements Runnable {
     }
   }
 
-  /** @see Feed#finish */
-  void finish(long patience) throws InterruptedException {
+  /**
+   * Says that no event will follow, and waits as {@link Feed#finish} does. A sidecar that has not
+   * taken all by then may go on, with nobody waiting.
+   *
+   * @param grace milliseconds after which the rest is let go of: a driver may have any number of
+   *     SparkContexts one after the other, and what waits of each takes memory
+   */
+  void finish(long patience, long longest, long grace) throws InterruptedException {
     report();
-    feed.finish(patience);
+    if (!feed.finish(patience, longest)) Agent.thread("farewell", () -> letGo(grace)).start();
+  }
+
+  private void letGo(long grace) {
+    try {
+      while (!ended.await(grace, TimeUnit.MILLISECONDS)) {
+        Connection open = connection;
+        if (open != null) open.close();
+      }
+    } catch (InterruptedException | IOException stopped) {
+      // Nobody asks for it but the end of the JVM, and what cannot be closed is broken already.
+    }
   }
 
   private synchronized void report() {

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>What is lost: beyond its bound the oldest events are forgotten, each counted by its name,
  * save the starts of what has not ended within the forgotten part; and of these, beyond as much
- * again, the oldest but ApplicationStart.
+ * again, the oldest but ApplicationStart. An event above the bound is not kept at all.
  */
 final class StateLog {
   /** The key of ApplicationStart and ApplicationEnd. */
@@ -53,6 +53,11 @@ final class StateLog {
   }
 
   void add(Entry entry) {
+    if (entry.size() > maxBytes) {
+      // All else would have to go for it, and then it would go itself.
+      forgotten.add(entry.name, 1);
+      return;
+    }
     entries.add(entry);
     bytes += entry.size();
     while (bytes > maxBytes) {
