@@ -8,7 +8,8 @@ import {
 } from "../../../../protocol/page/task_chunk.ts";
 import { NameTable } from "./name_table.ts";
 
-const FIRST_CAPACITY = 1024;
+/** Most of the applications that a folder of logs holds are small. */
+const FIRST_CAPACITY = 128;
 const COLUMN_NAMES = Object.keys(TASK_COLUMNS) as TaskColumn[];
 const STATUS_NUMBERS = new Map<string, number>(TASK_STATUSES.map((status, i) => [status, i]));
 

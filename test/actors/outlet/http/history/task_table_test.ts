@@ -90,6 +90,12 @@ Deno.test("a slot that is used again holds nothing of the row before", () => {
   assertEquals([columns.taskId[0], columns.resultSize[0], columns.jvmGCTime[0]], [1, 0, 0]);
 });
 
+Deno.test("a small application takes little: thousands may come one after the other", () => {
+  const table = new TaskTable(1_000_000);
+  for (let i = 0; i < 100; i++) table.add(taskEnd(i, 1, 2));
+  assert(table.capacity < 200, `${table.capacity}`);
+});
+
 Deno.test("whatever comes, the newest rows are there with their executors", () => {
   const step = fc.oneof(
     { weight: 9, arbitrary: fc.record({ add: fc.nat(3000), executors: fc.integer({ min: 1 }) }) },
