@@ -4,6 +4,9 @@ export type TapRequest =
   | { readonly kind: "stage"; readonly stageId: number }
   | { readonly kind: "jobGroup"; readonly jobGroup: string };
 
+/** Characters that a request has at most, with its end: a tap hangs up on a longer one. */
+export const MAX_REQUEST = 4096;
+
 /**
  * Writes a request as one line for the tap, with its end.
  *

@@ -1,5 +1,5 @@
 import type { TapAnswer } from "../../../protocol/tap/tap_message.ts";
-import { formatTapRequest } from "../../../protocol/tap/tap_request.ts";
+import { formatTapRequest, MAX_REQUEST } from "../../../protocol/tap/tap_request.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { CancelOutcome, CancelTarget } from "../source.ts";
 
@@ -31,6 +31,10 @@ export class TapRequests {
       return failed(`${MAX_OPEN} requests wait for the driver already`);
     }
     const number = ++this.#lastNumber;
+    const line = formatTapRequest(number, target);
+    if (line.length > MAX_REQUEST) {
+      return failed("the name is too long for a request to the driver");
+    }
     const { promise: answered, resolve } = Promise.withResolvers<CancelOutcome>();
     this.#waiting.set(number, resolve);
     const deadline = this.#clock.setTimeout(
@@ -38,7 +42,7 @@ export class TapRequests {
       DEADLINE_MS,
     );
     this.#numOpen++;
-    const sent = this.#write(formatTapRequest(number, target))
+    const sent = this.#write(line)
       .catch(() => resolve(failed("the driver is gone")));
     const outcome = await answered;
     this.#clock.clearTimeout(deadline);

@@ -52,6 +52,17 @@ Deno.test("each request is one line, and gets its own answer, in whatever order"
   });
 });
 
+Deno.test("a request that a driver would hang up on is not sent", async () => {
+  await withDriver(async ({ tap, cancel }) => {
+    assertEquals(await cancel({ kind: "jobGroup", jobGroup: "größer".repeat(400) }), {
+      outcome: "failed",
+      detail: "the name is too long for a request to the driver",
+    });
+    void cancel({ kind: "jobGroup", jobGroup: "x".repeat(4096 - "2 cancelJobGroup \n".length) });
+    assertEquals((await tap.next())?.slice(0, 19), "2 cancelJobGroup xx");
+  });
+});
+
 Deno.test("a driver that does not answer in ten seconds has failed; its late answer is nothing", async () => {
   await withDriver(async ({ session, tap, cancel }) => {
     const late = cancel({ kind: "job", jobId: 3 });
