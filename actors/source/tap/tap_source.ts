@@ -23,6 +23,8 @@
  *   stages concerned anew, so that they are right again; the tasks' frames are
  *   lost. Where it had to let go of more than tasks, it tells the application
  *   anew from its start: the new one replaces the old one.
+ * - Drivers that start while the address file is gone, as a cleaner of temporary
+ *   folders may take it: it is put back within a minute, and they call again.
  * - While no sidecar listens, or a connection breaks: the same. The driver calls
  *   again within five seconds and tells the application anew.
  * - An event that cannot be decoded is left out and counted; the next is read.
@@ -44,6 +46,8 @@ import { TapConnection } from "./tap_connection.ts";
 const HOST = "127.0.0.1";
 /** Connections that may wait to be greeted. */
 const MAX_NOT_GREETED = 64;
+/** How often the address file is looked for. */
+const KEEP_MS = 60_000;
 /** The pause after a connection that could not be accepted, as when files run out. */
 const ACCEPT_PAUSE_MS = 1000;
 
@@ -126,11 +130,12 @@ export class TapSource implements Source {
     };
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
+    const kept = this.#keep(file, address, signal);
     while (!signal.aborted) {
       const conn = await this.#accept(listener, signal);
       if (conn !== null) this.#serve(conn, { address, intake, signal });
     }
-    await this.idle();
+    await Promise.all([kept, this.idle()]);
     this.#refused.flush();
     this.#notAccepted.flush();
   }
@@ -154,6 +159,18 @@ export class TapSource implements Source {
       listener?.close();
       this.#started.reject(error);
       throw error;
+    }
+  }
+
+  /** Puts the address file back where something takes it away; another sidecar's stays. */
+  async #keep(file: AddressFile, address: TapAddress, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(this.#options.clock, KEEP_MS, signal);
+      const found = await Deno.lstat(file.path).catch((error: unknown) => error);
+      if (signal.aborted || !(found instanceof Deno.errors.NotFound)) continue;
+      // Where that fails it is tried again.
+      await file.write(address).catch(() => {});
+      if (signal.aborted) file.remove();
     }
   }
 

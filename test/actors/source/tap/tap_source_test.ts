@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import fc from "fast-check";
 import { SourceError } from "../../../../actors/source/source.ts";
 import { TapSource } from "../../../../actors/source/tap/tap_source.ts";
@@ -393,6 +393,20 @@ Deno.test("the address file of a sidecar that came later stays", async () => {
   await Deno.writeTextFile(session.addressFile, "another's");
   await session.stop();
   assertEquals(await Deno.readTextFile(session.addressFile), "another's");
+});
+
+Deno.test("an address file that is taken away is put back, and drivers call again", async () => {
+  await using session = await TapSession.start();
+  const text = await Deno.readTextFile(session.addressFile);
+  await Deno.remove(dirname(session.addressFile), { recursive: true });
+  session.clock.advance(60_000);
+  while (!(await Deno.stat(session.addressFile).then(() => true, () => false))) await settle();
+  assertEquals(await Deno.readTextFile(session.addressFile), text);
+  using tap = await session.hello();
+  await tap.send(line(1));
+  await session.intake.until(({ events }) => events.length === 1);
+  await session.stop();
+  await assertRejects(() => Deno.stat(session.addressFile), Deno.errors.NotFound);
 });
 
 Deno.test("a source that stops closes its connections and leaves the applications", async () => {
