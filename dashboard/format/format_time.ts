@@ -1,4 +1,10 @@
 const times = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const exactTimes = new Intl.DateTimeFormat(undefined, {
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
 const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** The farthest from 1970 that a date can be, milliseconds. */
@@ -19,6 +25,23 @@ const MAX_TIME = 8.64e15;
  */
 export function formatTime(time: number): string {
   return times.format(dateOf(time));
+}
+
+/**
+ * A time of day to the millisecond, in the reader's locale and time zone.
+ *
+ * @param time epoch milliseconds
+ *
+ * @example
+ * ```ts
+ * import { assertMatch } from "@std/assert";
+ * import { formatExactTime } from "./format_time.ts";
+ *
+ * assertMatch(formatExactTime(1_700_000_000_007), /20.007/);
+ * ```
+ */
+export function formatExactTime(time: number): string {
+  return exactTimes.format(dateOf(time));
 }
 
 /**

@@ -6,6 +6,7 @@ export const BAR_HEIGHT = 12;
 const LANE_PADDING = 4;
 /** Room for the executor's name. */
 const MIN_LANE_HEIGHT = 24;
+const LABEL_HEIGHT = 16;
 
 /** Where a lane is, CSS pixels from the top of the first. */
 export interface PlacedLane {
@@ -68,4 +69,18 @@ export class LaneLayout {
 /** Where the bars of a slot begin, CSS pixels from the top of the first lane. */
 export function slotTop(lane: PlacedLane, index: number): number {
   return lane.top + LANE_PADDING + index * SLOT_HEIGHT;
+}
+
+/**
+ * Where the middle of an executor's name is, CSS pixels from the top of the
+ * first lane: in the middle of what is in view of its lane.
+ *
+ * @param from CSS pixels from the top of the first lane: what is above is out of view
+ * @param to the same: what is below is out of view
+ * @returns null where too little of the lane is in view
+ */
+export function labelAt({ top, height }: PlacedLane, from: number, to: number): number | null {
+  const first = Math.max(top, from);
+  const last = Math.min(top + height, to);
+  return last - first < LABEL_HEIGHT ? null : (first + last) / 2;
 }

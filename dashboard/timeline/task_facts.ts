@@ -1,5 +1,5 @@
 import { TASK_STATUSES } from "../../protocol/page/task_chunk.ts";
-import { formatBytes, formatDateTime, formatDuration, formatNumber } from "../format/mod.ts";
+import { formatBytes, formatDuration, formatExactTime, formatNumber } from "../format/mod.ts";
 import { Fill, TASK_PHASES } from "./task_phase.ts";
 import type { TaskStore } from "./task_store.ts";
 
@@ -47,8 +47,8 @@ export function taskFacts(store: TaskStore, row: number, now: number): Fact[] {
       name: "Status",
       value: taskStatus(store, row) + (columns.speculative[row] === 1 ? ", speculative" : ""),
     },
-    { name: "Launched", value: formatDateTime(columns.launchTime[row]!) },
-    ...(ended ? [{ name: "Finished", value: formatDateTime(columns.finishTime[row]!) }] : []),
+    { name: "Launched", value: formatExactTime(columns.launchTime[row]!) },
+    ...(ended ? [{ name: "Finished", value: formatExactTime(columns.finishTime[row]!) }] : []),
     { name: "Duration", value: formatDuration(taskDuration(store, row, now)) },
   ];
   const add = (name: string, value: number, format: (value: number) => string) => {

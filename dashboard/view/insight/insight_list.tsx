@@ -57,7 +57,7 @@ function InsightItem({ insight, state, onDismiss }: InsightItemProps) {
           Dismiss
         </button>
       </div>
-      <p>{evidence}</p>
+      <p class="insight-evidence">{evidence}</p>
       <details>
         <summary>What helps</summary>
         <p>{remedy}</p>

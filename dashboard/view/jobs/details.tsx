@@ -16,3 +16,19 @@ export function Fact(
     </div>
   );
 }
+
+/** Characters for which a row has room on any screen. */
+const SHORT = 20;
+
+/** A text in full that a row may have cut. */
+export function LongText(
+  { term, text }: { readonly term: string; readonly text: string },
+): JSX.Element | null {
+  if (text.length <= SHORT) return null;
+  return (
+    <div class="fact-wide">
+      <dt>{term}</dt>
+      <dd>{text}</dd>
+    </div>
+  );
+}

@@ -4,7 +4,7 @@ import { formatDateTime, formatNumber } from "../../format/mod.ts";
 import type { PageState } from "../../model/page_state.ts";
 import { cellOf, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
 import { CancelButton } from "./cancel_button.tsx";
-import { Details, Fact } from "./details.tsx";
+import { Details, Fact, LongText } from "./details.tsx";
 import { ErrorText } from "./error_text.tsx";
 
 /** What a job's row has no room for. */
@@ -15,6 +15,7 @@ export function JobDetails(
   return (
     <Details>
       <dl class="facts">
+        <LongText term="Description" text={jobTitle(job)} />
         {job.description && <Fact term="Call site">{job.name}</Fact>}
         {jobGroupOf(job) !== null && <Fact term="Job group">{jobGroupOf(job)}</Fact>}
         {cellOf(job) !== null && <Fact term="Cell">{cellOf(job)}</Fact>}

@@ -6,7 +6,7 @@ import { stageKey } from "../../model/application_model.ts";
 import type { PageState } from "../../model/page_state.ts";
 import { StageInsights } from "../insight/stage_insights.tsx";
 import { CancelButton } from "./cancel_button.tsx";
-import { Details, Fact } from "./details.tsx";
+import { Details, Fact, LongText } from "./details.tsx";
 import { ErrorText } from "./error_text.tsx";
 
 /** What a stage's row has no room for: why it failed, and what its tasks came to. */
@@ -24,6 +24,7 @@ export function StageDetails(
         <ErrorText title="First error" field="firstErrorMessage" text={firstErrorMessage} />
       )}
       <dl class="facts">
+        <LongText term="Name" text={stage.name} />
         <Durations metrics={stage.taskMetrics} />
         <Work metrics={stage.taskMetrics} />
         {parentIds.length > 0 && (

@@ -21,7 +21,7 @@ export function ApplicationHeader({ state }: { readonly state: PageState }): JSX
         <StatusLabel status={status} />
         {recorded && <span class="tag">recording</span>}
         <div class="application-acts">
-          <PauseButton state={state} />
+          {(status === "RUNNING" || state.paused.value) && <PauseButton state={state} />}
           <ShareMenu state={state} />
         </div>
       </div>

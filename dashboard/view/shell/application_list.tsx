@@ -6,12 +6,18 @@ import type { PageState } from "../../model/page_state.ts";
 import { formatRoute } from "../../model/route.ts";
 import { StatusLabel } from "../parts/status_label.tsx";
 
-/** All applications, the newest first: a list where there is room, else a select. */
+/**
+ * All applications, the newest first: a list where there is room, else a select.
+ * Nothing where there is no other than the one in sight.
+ */
 export function ApplicationList(
   { state, form }: { readonly state: PageState; readonly form: "sidebar" | "picker" },
 ): JSX.Element | null {
   const applications = newestFirst(state.applications.value ?? []);
   const current = state.model.value?.summary.id ?? null;
+  // The one in sight may be gone from the monitor, and another one there.
+  const isGone = current !== null && applications.every(({ id }) => id !== current);
+  if (applications.length + Number(isGone) < 2) return null;
   return form === "picker"
     ? <Picker state={state} applications={applications} current={current} />
     : <Sidebar state={state} applications={applications} current={current} />;
@@ -24,7 +30,6 @@ interface ListProps {
 }
 
 function Picker({ state, applications, current }: ListProps) {
-  if (applications.length === 0) return <span class="application-picker" />;
   const choose = ({ currentTarget }: JSX.TargetedEvent<HTMLSelectElement>) => {
     location.hash = formatRoute({ ...state.route.value, appKey: currentTarget.value });
   };
@@ -50,7 +55,6 @@ function Sidebar({ state, applications, current }: ListProps) {
   return (
     <nav class="sidebar" aria-label="Applications">
       <h2>Applications</h2>
-      {applications.length === 0 && <p class="quiet">None yet</p>}
       <ul>
         {applications.map((application) => (
           <li key={application.id}>

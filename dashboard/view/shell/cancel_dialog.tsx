@@ -41,7 +41,9 @@ async function cancel(state: PageState, { appKey, kind, id }: CancelRequest): Pr
     const answer = kind === "job"
       ? await api.cancelJob(appKey, id)
       : await api.cancelStage(appKey, id);
-    notice.value = answer.detail;
+    notice.value = answer.outcome === "requested"
+      ? answer.detail
+      : `Cannot cancel ${kind} ${id}: ${answer.detail}`;
   } catch (error) {
     notice.value = error instanceof ApiError
       ? error.message

@@ -5,7 +5,7 @@ import type { PageState } from "../../model/page_state.ts";
 const KEYS = [
   ["↑ ↓ Home End", "move through the jobs"],
   ["→ ←", "fold out, fold in"],
-  ["Enter, Space", "fold the other way"],
+  ["Enter Space", "fold the other way"],
   ["/", "find a job"],
   ["p", "pause the view, go on"],
   ["?", "these keys"],
@@ -37,7 +37,7 @@ export function KeyboardHelp({ state }: { readonly state: PageState }): JSX.Elem
         <dl class="keys">
           {KEYS.map(([keys, what]) => (
             <div key={keys}>
-              <dt>{keys.split(", ").map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+              <dt>{keys.split(" ").map((key) => <kbd key={key}>{key}</kbd>)}</dt>
               <dd>{what}</dd>
             </div>
           ))}

@@ -69,7 +69,7 @@ export function ProgressChart(props: ProgressChartProps): JSX.Element {
             <span
               class="progress-mark"
               aria-hidden="true"
-              style={{ background: `var(${color})` }}
+              style={{ borderColor: `var(${color})` }}
             />
             {label} {text(values.at(-1), format)}
           </span>

@@ -40,7 +40,7 @@ export function StreamingQuery({ state, query, open: atFirst }: StreamingQueryPr
             <ErrorText title="The query failed" field="errorMessage" text={errorMessage} />
           )}
           <dl class="facts">
-            <Fact name="startTime" label="Since">
+            <Fact name="startTime" label="Started">
               {startTime === null ? "not seen" : formatDateTime(startTime)}
             </Fact>
             <Fact name="batchId" label="Batch">{newest?.batchId ?? "–"}</Fact>

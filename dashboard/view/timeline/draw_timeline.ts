@@ -1,5 +1,5 @@
 import { type BarPicture, NUM_DENSITIES, type Pieces } from "../../timeline/bar_picture.ts";
-import { BAR_HEIGHT, type PlacedLane, slotTop } from "../../timeline/lane_layout.ts";
+import { BAR_HEIGHT, labelAt, type PlacedLane, slotTop } from "../../timeline/lane_layout.ts";
 import { hitTask } from "../../timeline/hit_task.ts";
 import { tickStep, timeTicks } from "../../timeline/time_axis.ts";
 import type { TimelineModel } from "../../timeline/timeline_model.ts";
@@ -183,17 +183,13 @@ function drawLaneLabel(
   header: number,
 ): void {
   const { model, palette, pixelRatio: px, scrollTop, gutter, height } = scene;
-  const top = header + lane.top - scrollTop;
-  // In view as long as some of the lane is.
-  const middle = Math.min(
-    Math.max(top + lane.height / 2, header + 12),
-    Math.min(top + lane.height - 12, height - 12),
-  );
+  const middle = labelAt(lane, scrollTop, scrollTop + height - header);
+  if (middle === null) return;
   ctx.fillStyle = palette.text;
   ctx.textAlign = "left";
   const name = model.store.executors[lane.lane.executor]!;
   const label = /^\d+$/.test(name) && gutter >= 100 ? `Executor ${name}` : name;
-  drawText(ctx, label, 8 * px, middle * px, (gutter - 16) * px);
+  drawText(ctx, label, 8 * px, (header + middle - scrollTop) * px, (gutter - 16) * px);
 }
 
 /** Writes a text; shortened where it has no room. */
@@ -347,7 +343,9 @@ function drawJobs(ctx: CanvasRenderingContext2D, scene: TimelineScene): void {
     ctx.globalAlpha = dimmed ? 0.4 : 1;
     ctx.fillStyle = palette.surfaceSunken;
     ctx.fillRect(left, top, barWidth, barHeight);
-    if (failed) {
+    const hasLabel = barWidth > 48 * px;
+    // Where there is no room for the cross, a hatch says that it failed.
+    if (failed && !hasLabel) {
       ctx.fillStyle = palette.failedHatch;
       ctx.fillRect(left, top + barHeight / 2, barWidth, barHeight / 2);
     }
@@ -358,7 +356,7 @@ function drawJobs(ctx: CanvasRenderingContext2D, scene: TimelineScene): void {
       : palette.done;
     ctx.fillRect(left, top, Math.min(barWidth, 3 * px), barHeight);
     ctx.fillRect(left, top + barHeight - 2 * px, barWidth, 2 * px);
-    if (barWidth > 48 * px) {
+    if (hasLabel) {
       ctx.fillStyle = palette.text;
       const label = `${failed ? "✕ " : ""}${job.jobId} ${job.description ?? job.name}`;
       drawText(ctx, label, left + 6 * px, top + barHeight / 2, barWidth - 10 * px);

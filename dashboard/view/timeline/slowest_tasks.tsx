@@ -48,10 +48,10 @@ function SlowestTable({ model, onPick }: SlowestTasksProps): JSX.Element {
           <tr>
             {[
               "Task",
+              "Duration",
               "Stage",
               "Executor",
               "Status",
-              "Duration",
               "Longest phase",
               "GC",
               "Shuffle read",
@@ -70,10 +70,10 @@ function SlowestTable({ model, onPick }: SlowestTasksProps): JSX.Element {
                 <th scope="row">
                   <button type="button" onClick={() => onPick(taskId)}>{taskId}</button>
                 </th>
+                <td>{formatDuration(taskDuration(store, row, now))}</td>
                 <td>{taskStage(store, row)}</td>
                 <td>{store.executors[columns.executor[row]!]}</td>
                 <td>{taskStatus(store, row)}</td>
-                <td>{formatDuration(taskDuration(store, row, now))}</td>
                 <td>{phase === null ? "–" : `${phase.name}, ${phase.value}`}</td>
                 <td>{formatDuration(columns.jvmGCTime[row]!)}</td>
                 <td>{formatBytes(columns.shuffleReadBytes[row]!)}</td>

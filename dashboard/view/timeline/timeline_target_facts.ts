@@ -1,6 +1,6 @@
 import type { PageState } from "../../model/page_state.ts";
 import { formatDateTime, formatDuration, formatNumber } from "../../format/mod.ts";
-import { type Fact, taskFacts } from "../../timeline/task_facts.ts";
+import { type Fact, taskFacts, taskStage } from "../../timeline/task_facts.ts";
 import type { TimelineModel } from "../../timeline/timeline_model.ts";
 import type { TimelineTarget } from "./timeline_geometry.ts";
 
@@ -25,6 +25,8 @@ export function targetFacts(
       const executorId = model.store.executors[model.store.columns.executor[row]!]!;
       const host = hostOf(state, model, executorId);
       const facts = taskFacts(model.store, row, now);
+      const stage = state.model.value?.stages.get(taskStage(model.store, row));
+      if (stage?.name) facts.splice(1, 0, { name: "Stage name", value: shorten(stage.name) });
       const at = facts.findIndex(({ name }) => name === "Executor") + 1;
       if (host !== null) facts.splice(at, 0, { name: "Host", value: host });
       return { title: `Task ${target.taskId}`, facts };
@@ -60,6 +62,11 @@ export function targetFacts(
       return { title: `Executor ${executorId}`, facts };
     }
   }
+}
+
+/** A name may be as long as one likes. */
+function shorten(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }
 
 /** Where an executor runs, or ran; null where that was never told. */

@@ -31,6 +31,9 @@ interface TimelineProps {
   readonly model: TimelineModel;
 }
 
+/** Where there is less, CSS pixels, the tooltip takes all of it. */
+const MIN_TOOLTIP_ROOM = 560;
+
 interface Hover {
   readonly target: TimelineTarget;
   /** CSS pixels within the scroller. */
@@ -177,8 +180,13 @@ function Tooltip({ state, model, hover, area }: TooltipProps): JSX.Element | nul
   const said = targetFacts(state, model, target);
   if (said === null) return null;
   const { clientWidth, clientHeight } = area.current;
+  const isNarrow = clientWidth < MIN_TOOLTIP_ROOM;
   const style = {
-    ...(x < clientWidth / 2 ? { left: `${x + 16}px` } : { right: `${clientWidth - x + 16}px` }),
+    ...(isNarrow
+      ? { left: "0", right: "0", width: "auto", maxWidth: "none" }
+      : x < clientWidth / 2
+      ? { left: `${x + 16}px` }
+      : { right: `${clientWidth - x + 16}px` }),
     ...(y < clientHeight / 2 ? { top: `${y + 16}px` } : { bottom: `${clientHeight - y + 16}px` }),
   };
   return (

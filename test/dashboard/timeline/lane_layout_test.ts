@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LaneSlot } from "../../../dashboard/timeline/executor_lanes.ts";
 import {
   BAR_HEIGHT,
+  labelAt,
   LaneLayout,
   SLOT_HEIGHT,
   slotTop,
@@ -50,4 +51,15 @@ Deno.test("LaneLayout: 500 lanes are found without looking at each", () => {
 Deno.test("LaneLayout: without lanes there is nothing", () => {
   const layout = layoutOf();
   assertEquals([layout.height, layout.laneAt(0), layout.slotAt(0)], [0, undefined, undefined]);
+});
+
+Deno.test("labelAt: a name stands in what is in view of its lane, and only where it has room", () => {
+  const layout = layoutOf(1, 1, 4);
+  const [first, second, third] = layout.lanes.map(({ top, height }) => top + height);
+  assert(first !== undefined && second !== undefined && third !== undefined);
+  const labels = (from: number, to: number) => layout.lanes.map((lane) => labelAt(lane, from, to));
+  assertEquals(labels(0, third), [first / 2, (first + second) / 2, (second + third) / 2]);
+  assertEquals(labels(first - 6, second + 20), [null, (first + second) / 2, second + 10]);
+  assertEquals(labels(second + 30, third), [null, null, (second + 30 + third) / 2]);
+  assertEquals(labels(third, third + 100), [null, null, null]);
 });

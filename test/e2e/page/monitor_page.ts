@@ -82,14 +82,20 @@ export class MonitorPage implements AsyncDisposable {
   }
 
   /**
-   * Folds out a job, which must be drawn, and each of its stages. By keys: a row
-   * that moves while a pointer is down, as when a hint comes in above it, is not clicked.
+   * Folds out a job, which must be drawn, and each of its stages as long as they
+   * are drawn. By keys: a row that moves while a pointer is down, as when a hint
+   * comes in above it, is not clicked.
    */
   async foldOut(jobId: number): Promise<void> {
     await this.job(jobId).press("ArrowRight");
     await this.page.locator(`[data-job-id="${jobId}"][aria-expanded="true"]`).waitFor();
+    await this.page.evaluate(PAINTED);
     const stages = this.page.locator('[data-stage][aria-expanded="false"]');
-    while (await stages.count() > 0) await stages.first().press("ArrowRight");
+    while (await stages.count() > 0) {
+      await stages.first().press("ArrowRight");
+      // What was folded out may have pushed the next one out of what is drawn.
+      await this.page.evaluate(PAINTED);
+    }
   }
 
   /** Sorts the jobs by a column, or the other way round where they are already. */
