@@ -13,8 +13,10 @@ export interface Terminal {
   /**
    * Shows a line on stderr beside what another program writes to the same
    * terminal; an empty one clears it. It stands below the line that the other
-   * program is at, whose text stays as it is. Nothing is shown where stderr is
-   * no terminal.
+   * program is at, whose text stays as it is up to where the program will go
+   * on: of a bar that ends with a carriage return, as Spark's own does, the next
+   * status leaves nothing until the bar is drawn again. Nothing is shown where
+   * stderr is no terminal.
    */
   status(line: string): void;
   /** Whether lines on stderr may be coloured. */

@@ -70,13 +70,28 @@ Deno.test("a line that follows another at once keeps the status behind it, and i
   assertEquals(screen.lines, ["one", "two 1  34/100", "three"]);
 });
 
-Deno.test("a bar that the program redraws itself is not touched", () => {
+Deno.test("a bar that the program redraws itself and stays behind is not touched", () => {
   const { screen, terminal } = withScreen();
   for (const step of ["=>  ", "==> ", "===>"]) {
     screen.write(`\r[Stage 0:${step}]`);
     terminal.status("Job 1");
     assertEquals(screen.lines, [`[Stage 0:${step}]`, "Job 1"]);
   }
+  screen.write(`\r${" ".repeat(20)}\r`);
+  terminal.status("");
+  screen.write("done\n");
+  assertEquals(screen.lines, ["done"]);
+});
+
+Deno.test("of a bar that ends with a carriage return, as Spark's, nothing is left behind", () => {
+  const { screen, terminal } = withScreen();
+  for (const step of ["=>  ", "==> "]) {
+    terminal.status("Job 1");
+    screen.write(`\r[Stage 0:${step}]\r`);
+    assertEquals(screen.lines, [`[Stage 0:${step}]`, "Job 1"]);
+  }
+  terminal.status("Job 1");
+  assertEquals(screen.lines, ["", "Job 1"]);
   screen.write(`\r${" ".repeat(20)}\r`);
   terminal.status("");
   screen.write("done\n");
