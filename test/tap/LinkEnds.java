@@ -34,20 +34,28 @@ public final class LinkEnds {
   public static void main(String[] args) throws Exception {
     ProxySelector.setDefault(new NoSelector());
     try (ServerSocket sidecar = listen(Path.of(args[0]))) {
-      stalled(sidecar, Path.of(args[0], "address"));
+      stalled(sidecar, Path.of(args[0], "address"), false);
+      stalled(sidecar, Path.of(args[0], "address"), true);
       slow(sidecar, Path.of(args[0], "address"));
     }
     System.out.println("ok");
   }
 
   /** Nothing of a context stays for a sidecar that reads no more. */
-  private static void stalled(ServerSocket sidecar, Path addressFile) throws Exception {
+  private static void stalled(ServerSocket sidecar, Path addressFile, boolean isInterrupted)
+      throws Exception {
     Feed feed = new Feed();
     Link link = link(addressFile, feed);
     Thread writer = started(link);
     try (Socket connection = greeted(sidecar)) {
       fill(feed);
-      link.finish(100, 100, 100);
+      if (isInterrupted) Thread.currentThread().interrupt();
+      try {
+        link.finish(100, 100, 100);
+        check(!isInterrupted, "the interrupt got lost");
+      } catch (InterruptedException interrupted) {
+        check(isInterrupted, "nobody interrupts");
+      }
       writer.join(NEVER);
       check(!writer.isAlive(), "the writer waits for a sidecar that has stalled");
       check(!feed.hasMore(), "what waited for it is still there");

@@ -110,7 +110,13 @@ final class Link implements Runnable {
    */
   void finish(long patience, long longest, long grace) throws InterruptedException {
     report();
-    if (!feed.finish(patience, longest)) Agent.thread("farewell", () -> letGo(grace)).start();
+    boolean isWritten = false;
+    try {
+      isWritten = feed.finish(patience, longest);
+    } finally {
+      // Of a thread that was interrupted, too.
+      if (!isWritten) Agent.thread("farewell", () -> letGo(grace)).start();
+    }
   }
 
   private void letGo(long grace) {
