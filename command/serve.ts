@@ -7,7 +7,7 @@ import { EventLogSource } from "../actors/source/event_log/event_log_source.ts";
 import { recordingSource } from "../actors/source/recording/recording_source.ts";
 import type { Source } from "../actors/source/source.ts";
 import { SparkUiSource } from "../actors/source/spark_ui/spark_ui_source.ts";
-import { attachLine } from "../actors/source/tap/java_agent.ts";
+import { attachLine, isAscii } from "../actors/source/tap/java_agent.ts";
 import { holdAddressFile } from "../actors/source/tap/runtime_folder.ts";
 import { TapSource } from "../actors/source/tap/tap_source.ts";
 import type { Clock } from "../actors/runtime/clock.ts";
@@ -61,16 +61,22 @@ export async function serve(
     const outlets = otherOutlets(config, clock).map((outlet) => monitor.addOutlet(outlet).finished);
     outlets.push(page.finished);
     let demo: Running | undefined;
-    const attach = await listenForDrivers(monitor, context, () => demo?.remove())
+    const option = await listenForDrivers(monitor, context, () => demo?.remove())
       .catch((error) => void reportError(error, terminal, flags.verbose));
 
     if (config.out === "-") terminal.err(page.address);
     else terminal.out(page.address);
-    if (attach !== undefined) {
+    if (option !== undefined) {
       terminal.err(
         "sparkmonitor: to attach Spark drivers, run this in the shell that starts them:",
       );
-      terminal.err(attach);
+      terminal.err(attachLine(option));
+      if (!isAscii(option)) {
+        terminal.err(
+          "sparkmonitor: but only where `locale charmap` says UTF-8: " +
+            "elsewhere Java does not find such a path, and no driver starts",
+        );
+      }
     }
     if (sources.length === 0 && flags.demo !== false) {
       terminal.err("sparkmonitor: a recorded application plays until a driver attaches");
@@ -146,7 +152,7 @@ function sparkUis(config: Config, clock: Clock): Source[] {
 /**
  * Listens for drivers.
  *
- * @returns the line of shell that attaches them
+ * @returns the option of `java` that attaches them
  * @throws {Error} when drivers cannot be attached, or the address has no safe place
  */
 async function listenForDrivers(
@@ -160,7 +166,7 @@ async function listenForDrivers(
   const tap = new TapSource({ addressFile: path, clock, onNotice: noticeLogger("tap"), onDriver });
   monitor.addSource(tap);
   await tap.listening;
-  return attachLine(option);
+  return option;
 }
 
 /** Rejects as the first of them does; an outlet that ends well is no reason to stop. */

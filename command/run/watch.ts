@@ -1,7 +1,7 @@
 import { Monitor } from "../../actors/monitor.ts";
 import { NdjsonOutlet } from "../../actors/outlet/ndjson/ndjson_outlet.ts";
 import type { BoardTotals } from "../../actors/outlet/progress/job_board.ts";
-import { withAgent } from "../../actors/source/tap/java_agent.ts";
+import { checkLocale, withAgent } from "../../actors/source/tap/java_agent.ts";
 import {
   type HeldAddressFile,
   holdFreshAddressFile,
@@ -90,7 +90,9 @@ export class Watch {
     const address = holdFreshAddressFile(addressFolder(options.context.env), "run");
     let watch: Watch | undefined;
     try {
-      watch = new Watch(options, address, await optionFor(address.path));
+      const option = await optionFor(address.path);
+      checkLocale(option);
+      watch = new Watch(options, address, option);
       await watch.#tap.listening;
       return watch;
     } catch (error) {

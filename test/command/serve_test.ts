@@ -40,6 +40,16 @@ Deno.test("serve says how drivers are attached, and with that line they are", as
   });
 });
 
+Deno.test("serve says where a path that is not ASCII would keep drivers from starting", async () => {
+  await withFolder(async (folder) => {
+    const env = { XDG_RUNTIME_DIR: join(folder, "größe") };
+    await using served = await serve(["--no-demo"], { env });
+    const [, line = "", caution = ""] = (await served.stop("SIGTERM")).stderr.split("\n");
+    assertStringIncludes(line, `${env.XDG_RUNTIME_DIR}/sparkmonitor/serve`);
+    assertMatch(caution, /^sparkmonitor: but only where `locale charmap` says UTF-8: /);
+  });
+});
+
 Deno.test("the recording gives way to the first driver", async () => {
   await withFolder(async (runtime) => {
     await using served = await serve([], { env: { XDG_RUNTIME_DIR: runtime } });

@@ -14,9 +14,7 @@ export function agentJar(): string {
  *
  * @param addressFile where the tap finds the sidecar
  * @throws {RangeError} when the jar's path holds a `=`, where java ends it, or
- * either path a character that would be garbled on the way to java: one beyond
- * U+FFFF, or where the locale is not UTF-8 one beyond ASCII. A driver whose
- * agent is not there does not start.
+ * either path a character beyond U+FFFF, which Spark's launcher garbles
  */
 export function agentOption(jar: string, addressFile: string): string {
   if (jar.includes("=")) {
@@ -26,25 +24,39 @@ export function agentOption(jar: string, addressFile: string): string {
     );
   }
   for (const path of [jar, addressFile]) {
-    if (/[\u{10000}-\u{10ffff}]/u.test(path)) {
-      throw new RangeError(
-        "Cannot attach drivers: a path must be without characters beyond U+FFFF, " +
-          `received ${path}; rename its folder`,
-      );
-    }
-    if (/[^\0-\x7f]/.test(path) && !readsUtf8()) {
-      throw new RangeError(
-        "Cannot attach drivers: a path must be ASCII where the locale is not UTF-8, " +
-          `received ${path}; set LC_ALL=C.UTF-8, or rename its folder`,
-      );
-    }
+    if (!/[\u{10000}-\u{10ffff}]/u.test(path)) continue;
+    throw new RangeError(
+      `Cannot attach drivers: a path must be without characters beyond U+FFFF, received ${path}; ` +
+        "rename its folder",
+    );
   }
   return `${AGENT}${jar}=${addressFile}`;
 }
 
-/** Whether java reads its arguments as UTF-8; true where nothing says that it does not. */
-function readsUtf8(): boolean {
-  // Elsewhere it does so in any locale.
+/** Whether java reads the option's paths rightly in any locale. */
+export function isAscii(option: string): boolean {
+  return /^[\0-\x7f]*$/.test(option);
+}
+
+/**
+ * Makes sure that java will find the jar: a driver whose agent is not there
+ * does not start.
+ *
+ * @param option see {@link agentOption}
+ * @throws {RangeError} when it is not ASCII and the locale of this process, and
+ * of those that it starts, is not UTF-8
+ */
+export function checkLocale(option: string): void {
+  if (isAscii(option) || isUtf8()) return;
+  throw new RangeError(
+    "Cannot attach drivers: paths must be ASCII where the locale is not UTF-8, " +
+      `received ${option.slice(AGENT.length)}; set LC_ALL=C.UTF-8, or rename the folder`,
+  );
+}
+
+/** Whether the locale is UTF-8; true where nothing says that it is not. */
+function isUtf8(): boolean {
+  // Elsewhere java reads UTF-8 in any locale.
   if (Deno.build.os !== "linux") return true;
   try {
     const { success, stdout } = new Deno.Command("locale", {
