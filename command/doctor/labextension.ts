@@ -4,6 +4,9 @@ import { readIfThere } from "./files.ts";
 import type { Finding } from "./finding.ts";
 import type { PythonFacts } from "./python.ts";
 
+/** What JupyterLab may be told to leave out: the package, and the plugin that it holds. */
+const NAMES = ["sparkmonitor", "jupyterlab_sparkmonitor"];
+
 /** Looks for the extension of JupyterLab that shows jobs below cells. */
 export async function findLabExtension(
   python: PythonFacts | undefined,
@@ -16,8 +19,8 @@ export async function findLabExtension(
     return {
       name,
       status: "problem",
-      detail: `${installed}, disabled by ${disabled}`,
-      remedy: "`jupyter labextension enable sparkmonitor`, if you want it",
+      detail: `${installed}, disabled by ${disabled.path}`,
+      remedy: `\`jupyter labextension enable ${disabled.name}\`, if you want it`,
     };
   }
   if (installed !== undefined) return { name, status: "ok", detail: installed };
@@ -43,13 +46,20 @@ async function installedIn(dataFolders: readonly string[]): Promise<string | und
   return undefined;
 }
 
-/** The first of JupyterLab's page configurations that says anything of it counts. */
-async function disabledIn(configFolders: readonly string[]): Promise<string | undefined> {
+/** The first of JupyterLab's page configurations that says anything of a name counts. */
+async function disabledIn(
+  configFolders: readonly string[],
+): Promise<{ readonly name: string; readonly path: string } | undefined> {
+  const said = new Set<string>();
   for (const folder of configFolders) {
     const path = join(folder, "labconfig", "page_config.json");
     const text = await readIfThere(path);
-    const says = text?.match(/"sparkmonitor"\s*:\s*(true|false)/)?.[1];
-    if (says !== undefined) return says === "true" ? path : undefined;
+    for (const name of NAMES) {
+      const says = text?.match(new RegExp(`"${name}"\\s*:\\s*(true|false)`))?.[1];
+      if (says === undefined || said.has(name)) continue;
+      if (says === "true") return { name, path };
+      said.add(name);
+    }
   }
   return undefined;
 }

@@ -84,20 +84,23 @@ Deno.test("an extension that JupyterLab was told to leave out is a problem", asy
     await Deno.mkdir(extension, { recursive: true });
     await Deno.writeTextFile(join(extension, "package.json"), '{"version": "3.3.0"}');
     const configs = ["first", "second"].map((name) => join(folder, name));
-    const say = async (folder: string, disabled: boolean) => {
+    const say = async (folder: string, disabled: Record<string, boolean>) => {
       await Deno.mkdir(join(folder, "labconfig"), { recursive: true });
       await Deno.writeTextFile(
         join(folder, "labconfig", "page_config.json"),
-        JSON.stringify({ disabledExtensions: { sparkmonitor: disabled } }),
+        JSON.stringify({ disabledExtensions: disabled }),
       );
     };
-    const status = async () =>
-      (await findLabExtension(undefined, { data: [folder], config: configs })).status;
-    assertEquals(await status(), "ok");
-    await say(configs[1]!, true);
-    assertEquals(await status(), "problem");
-    await say(configs[0]!, false);
-    assertEquals(await status(), "ok");
+    const find = () => findLabExtension(undefined, { data: [folder], config: configs });
+    assertEquals((await find()).status, "ok");
+    for (const name of ["sparkmonitor", "jupyterlab_sparkmonitor"]) {
+      await say(configs[1]!, { [name]: true });
+      const { status, remedy } = await find();
+      assertEquals(status, "problem");
+      assertEquals(remedy, `\`jupyter labextension enable ${name}\`, if you want it`);
+      await say(configs[0]!, { [name]: false });
+      assertEquals((await find()).status, "ok");
+    }
   });
 });
 
