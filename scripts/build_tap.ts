@@ -20,7 +20,9 @@ if (Deno.args.includes("--check")) {
   say(isSame ? "The jar is what the sources give" : "The jar is not what the sources give");
   if (!isSame) Deno.exitCode = 1;
 } else {
-  await Deno.writeFile(path, jar);
+  // In one step: a driver that has the jar open keeps the one it has.
+  await Deno.writeFile(`${path}.new`, jar);
+  await Deno.rename(`${path}.new`, path);
   say(`tap/sparkmonitor-tap.jar: ${jar.length} bytes`);
 }
 
