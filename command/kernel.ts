@@ -1,4 +1,4 @@
-import { agentJar, agentOption, withAgent } from "../actors/source/tap/java_agent.ts";
+import { agentJar, agentOption, checkLocale, withAgent } from "../actors/source/tap/java_agent.ts";
 import { withToolOption } from "../actors/source/tap/java_tool_options.ts";
 import { type HeldAddressFile, holdFreshAddressFile } from "../actors/source/tap/runtime_folder.ts";
 import type { MonitorLink } from "../kernel/proxy/monitor_link.ts";
@@ -126,6 +126,7 @@ function childVariables(
     // A driver that is told of a jar that is not there does not start.
     Deno.statSync(jar);
     const option = agentOption(jar, addressFile);
+    checkLocale(option);
     return {
       SPARK_SUBMIT_OPTS: withAgent(env("SPARK_SUBMIT_OPTS"), option),
       ...(javaToolOptions && {

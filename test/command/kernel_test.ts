@@ -65,3 +65,21 @@ Deno.test("a kernel starts where others may write to the runtime folder, and tru
   assertEquals([code, stdout.includes("/sparkmonitor/kernel-")], [7, false]);
   assertStringIncludes(stderr, "run chmod 700 on it; the kernel is not affected");
 });
+
+Deno.test({
+  name: "a kernel's drivers start where java cannot read the tap's path, and it is said",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const runtime = await Deno.makeTempDir({ prefix: "größe" });
+    try {
+      const { code, stdout, stderr } = await runAsKernel(
+        ["sh", "-c", 'echo "[$SPARK_SUBMIT_OPTS]"; exit 7'],
+        { env: { XDG_RUNTIME_DIR: runtime, LC_ALL: "C" } },
+      );
+      assertEquals([code, stdout], [7, "[]\n"]);
+      assertMatch(stderr, /Cannot attach drivers: .*größe.*set LC_ALL=C\.UTF-8/);
+    } finally {
+      await Deno.remove(runtime, { recursive: true });
+    }
+  },
+});
