@@ -97,8 +97,9 @@ export class MonitorProcess implements MonitorLink {
     if (message.type === "commClosed") this.#forgetCommands(message.commId);
     if (this.#writer !== null) return this.#write(message);
     if (message.type !== "commMessage") return !this.#hasGivenUp;
-    if (this.#hasGivenUp || this.#isClosed || this.#commands.length === MAX_COMMANDS) return false;
-    this.#commands.push(message);
+    if (this.#hasGivenUp || this.#isClosed) return false;
+    if (this.#commands.length < MAX_COMMANDS) this.#commands.push(message);
+    else this.#reject(message, `${MAX_COMMANDS} others wait for the monitor to start`);
     this.start();
     return true;
   }

@@ -165,6 +165,13 @@ Deno.test("a program that is not there is a failure like any other", async () =>
   await monitor.close();
 });
 
+Deno.test("of the commands that come before it is ready, those beyond a hundred are refused", async () => {
+  const { monitor, told } = monitorProcess("--deaf");
+  for (let id = 0; id <= 100; id++) assertEquals(monitor.tell(command(id)), true);
+  assertEquals(await told(), refused(100, "100 others wait for the monitor to start"));
+  await monitor.close();
+});
+
 Deno.test("one that is not ready when the kernel ends is not waited for", async () => {
   const { clock, monitor, told, numGone } = monitorProcess("--deaf");
   monitor.start();
