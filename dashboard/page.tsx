@@ -39,6 +39,7 @@ const state: PageState = {
   connection: connection.connection,
   lostSince: connection.lostSince,
   health: connection.health,
+  isOutdated: connection.isOutdated,
   now: connection.now,
   paused: connection.paused,
   route,

@@ -1,7 +1,8 @@
 /**
  * Builds what the browser gets into dashboard/built/: page.js, and what it
  * fetches later, out of dashboard/page.tsx; page.css out of dashboard/page.css
- * and the style sheets of the views. Run with `deno task page`.
+ * and the style sheets of the views; index.html, which names what is fetched
+ * first. Run with `deno task page`.
  *
  * @module
  */
@@ -19,6 +20,8 @@ export const FIRST_SCRIPT = "page.js";
  */
 export async function buildPage(sources: string = dashboard): Promise<Map<string, Uint8Array>> {
   const files = await nameByContent(await bundle(sources));
+  const html = await Deno.readTextFile(join(sources, "index.html"));
+  files.set("index.html", new TextEncoder().encode(withPreloads(html, firstScripts(files))));
   files.set("page.css", new TextEncoder().encode(await styles(sources)));
   // What the sidecar serves: it need not list a folder.
   const names = [...files.keys()].sort();
@@ -48,6 +51,27 @@ async function bundle(sources: string): Promise<Map<string, Uint8Array>> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/**
+ * What the page begins with: the first script, and what it imports. What is
+ * imported by a call comes later.
+ *
+ * @param files by name; scripts refer to each other as `./<name>`
+ */
+export function firstScripts(files: ReadonlyMap<string, Uint8Array>): string[] {
+  const first = new Set([FIRST_SCRIPT]);
+  for (const name of first) {
+    const code = new TextDecoder().decode(files.get(name));
+    for (const [, chunk = ""] of code.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) first.add(chunk);
+  }
+  return [...first];
+}
+
+/** Has the browser fetch scripts together, not each when it has read the one before. */
+function withPreloads(html: string, scripts: readonly string[]): string {
+  const links = scripts.map((name) => `    <link rel="modulepreload" href="assets/${name}">\n`);
+  return html.replace(/(?= *<\/head>)/, links.join(""));
 }
 
 /** The page's own style sheet, then those of its views, by path. */

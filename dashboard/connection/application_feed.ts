@@ -76,8 +76,8 @@ export class ApplicationFeed {
     const known = this.#epoch === epoch ? this.#model : null;
     if (known !== null && summary.seq >= known.summary.seq) known.updateSummary(summary);
     if (this.#needsSnapshot(summary, epoch, streaming)) await this.#refresh();
+    else this.#options.onChange();
     if (this.#closed || this.#model === null) return;
-    this.#options.onChange();
     const mayOpen = this.#closeStream === null && clock.now() - this.#openedAt >= REOPEN_INTERVAL;
     if (streaming && mayOpen && summary.status === "RUNNING") this.#open(this.#model);
   }

@@ -43,6 +43,7 @@ export class MonitorConnection {
   readonly #connection = signal<ConnectionState>("connecting");
   readonly #lostSince = signal<number | null>(null);
   readonly #health = signal<Health | null>(null);
+  readonly #isOutdated = signal(false);
   readonly #now: Signal<number>;
   readonly paused = signal(false);
 
@@ -52,6 +53,8 @@ export class MonitorConnection {
   #wanted: string | null = null;
   #hiddenSince: number | null = null;
   #healthAt = -Infinity;
+  /** Of the monitor that the page came from. */
+  #firstVersion: string | null = null;
   /** The monitor's clock less the browser's. */
   #clockOffset = 0;
   #drawIsDue = false;
@@ -89,6 +92,10 @@ export class MonitorConnection {
 
   get health(): ReadonlySignal<Health | null> {
     return this.#health;
+  }
+
+  get isOutdated(): ReadonlySignal<boolean> {
+    return this.#isOutdated;
   }
 
   get now(): ReadonlySignal<number> {
@@ -164,6 +171,8 @@ export class MonitorConnection {
     this.#healthAt = clock.now();
     this.#clockOffset = health.time - this.#healthAt;
     this.#health.value = health;
+    this.#firstVersion ??= health.version;
+    this.#isOutdated.value = health.version !== this.#firstVersion;
   }
 
   /** Looks at the application that is wanted. */

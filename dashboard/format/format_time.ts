@@ -1,14 +1,7 @@
-const times = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
-const exactTimes = new Intl.DateTimeFormat(undefined, {
-  hour: "numeric",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-});
-const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+import { dateOf } from "./_date_of.ts";
 
-/** The farthest from 1970 that a date can be, milliseconds. */
-const MAX_TIME = 8.64e15;
+const times = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /**
  * A time of day in the reader's locale and time zone.
@@ -25,23 +18,6 @@ const MAX_TIME = 8.64e15;
  */
 export function formatTime(time: number): string {
   return times.format(dateOf(time));
-}
-
-/**
- * A time of day to the millisecond, in the reader's locale and time zone.
- *
- * @param time epoch milliseconds
- *
- * @example
- * ```ts
- * import { assertMatch } from "@std/assert";
- * import { formatExactTime } from "./format_time.ts";
- *
- * assertMatch(formatExactTime(1_700_000_000_007), /20.007/);
- * ```
- */
-export function formatExactTime(time: number): string {
-  return exactTimes.format(dateOf(time));
 }
 
 /**
@@ -76,9 +52,4 @@ export function formatDateTime(time: number): string {
  */
 export function isoTime(time: number): string {
   return dateOf(time).toISOString();
-}
-
-/** Events may carry any number; to write one that is no date would throw. */
-function dateOf(time: number): Date {
-  return new Date(Math.max(-MAX_TIME, Math.min(time, MAX_TIME)));
 }

@@ -7,4 +7,4 @@ export { formatAge } from "./format_age.ts";
 export { formatBytes } from "./format_bytes.ts";
 export { formatDuration } from "./format_duration.ts";
 export { formatNumber } from "./format_number.ts";
-export { formatDateTime, formatExactTime, formatTime, isoTime } from "./format_time.ts";
+export { formatDateTime, formatTime, isoTime } from "./format_time.ts";

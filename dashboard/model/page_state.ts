@@ -39,6 +39,8 @@ export interface PageState {
   readonly lostSince: ReadonlySignal<number | null>;
   /** What the monitor says of itself; null before its first answer. */
   readonly health: ReadonlySignal<Health | null>;
+  /** Whether the monitor is of another version than the page. */
+  readonly isOutdated: ReadonlySignal<boolean>;
   /**
    * The monitor's clock, epoch milliseconds; moves once a second, not while the
    * view is paused or the monitor does not answer: what runs may have ended.

@@ -1,5 +1,7 @@
 import { TASK_STATUSES } from "../../protocol/page/task_chunk.ts";
-import { formatBytes, formatDuration, formatExactTime, formatNumber } from "../format/mod.ts";
+// Not among the others: the first view does without it.
+import { formatExactTime } from "../format/format_exact_time.ts";
+import { formatBytes, formatDuration, formatNumber } from "../format/mod.ts";
 import { Fill, TASK_PHASES } from "./task_phase.ts";
 import type { TaskStore } from "./task_store.ts";
 

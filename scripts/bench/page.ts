@@ -93,9 +93,7 @@ async function benchBundle(line: (label: string, text: string) => void): Promise
   const dashboard = fromFileUrl(new URL("../../dashboard/", import.meta.url));
   const names: string[] = JSON.parse(await Deno.readTextFile(join(dashboard, "built/files.json")));
   const sizes = await Promise.all(
-    ["index.html", ...names.map((name) => `built/${name}`)].map(async (path) =>
-      (await Deno.stat(join(dashboard, path))).size
-    ),
+    names.map(async (name) => (await Deno.stat(join(dashboard, "built", name))).size),
   );
   const total = sizes.reduce((sum, size) => sum + size) / 1000;
   line("files of the page", `${total.toFixed(0)} kB in all`);

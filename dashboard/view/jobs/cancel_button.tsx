@@ -10,6 +10,7 @@ export function CancelButton(
     readonly title: string;
   },
 ): JSX.Element | null {
+  state.version.value;
   const summary = state.model.value?.summary;
   const health = state.health.value;
   if (summary?.status !== "RUNNING" || summary.recorded || health === null) return null;

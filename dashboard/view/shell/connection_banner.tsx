@@ -26,6 +26,14 @@ function words(state: PageState) {
       </p>
     );
   }
+  if (state.isOutdated.value) {
+    return (
+      <p class="banner">
+        The monitor was started anew in another version.{" "}
+        <button type="button" onClick={() => location.reload()}>Load the page anew</button>
+      </p>
+    );
+  }
   const model = state.model.value;
   const isGone = model !== null &&
     state.applications.value?.every(({ id }) => id !== model.summary.id);

@@ -220,8 +220,9 @@ export class TimelineCanvas {
       if (event.pointerType === "mouse") this.#options.scroller.scrollTop += from.y - to.y;
       return;
     }
+    // About the finger that rests, so that what is under each stays under it.
     const factor = Math.abs(from.x - other.x) / Math.max(8, Math.abs(to.x - other.x));
-    if (factor > 0) this.#options.model.zoom(this.#timeAt((to.x + other.x) / 2), factor);
+    if (factor > 0) this.#options.model.zoom(this.#timeAt(other.x), factor);
   }
 
   #release(event: PointerEvent): void {

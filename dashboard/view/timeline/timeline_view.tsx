@@ -214,14 +214,17 @@ interface DetailsProps extends TimelineProps {
 }
 
 function Details({ state, model, pinned, onClose }: DetailsProps): JSX.Element | null {
+  const aside = useRef<HTMLElement>(null);
   const taskId = pinned.value;
+  // They are below the lanes: on a small screen nobody would see that they are there.
+  useEffect(() => aside.current?.scrollIntoView({ block: "nearest" }), [taskId]);
   if (taskId === null) return null;
   const said = targetFacts(state, model, { kind: "task", taskId });
   const row = model.store.find(taskId);
   const stageId = model.store.columns.stageId[row] ?? 0;
   const stageAttemptId = model.store.columns.stageAttemptId[row] ?? 0;
   return (
-    <aside class="timeline-details" aria-label={`Task ${taskId}`}>
+    <aside ref={aside} class="timeline-details" aria-label={`Task ${taskId}`}>
       <header>
         <h2>Task {taskId}</h2>
         {said !== null && (

@@ -58,6 +58,7 @@ export class FakeStream implements EventStream {
 /** A monitor that does what a test says, and a page that is connected to it. */
 export class FakeMonitor {
   epoch = "e1";
+  version = "1.0";
   applications: ApplicationSnapshot[] = [];
   /** How the next questions are answered. */
   answers: "all" | "none" | "401" = "all";
@@ -139,7 +140,7 @@ export class FakeMonitor {
     if (this.answers === "401") return Response.json({ error: "no token" }, { status: 401 });
     if (address === "health") {
       const time = this.#clock.now() + 5000;
-      return Response.json({ version: "0", epoch: this.epoch, time, allowCancel: true });
+      return Response.json({ version: this.version, epoch: this.epoch, time, allowCancel: true });
     }
     if (address === "api/v1/applications") return Response.json(this.applications.map(summaryOf));
     const found = this.applications.find(({ id }) => address === `api/v1/applications/${id}`);

@@ -41,6 +41,13 @@ Deno.test("a snapshot comes first, then the frames from there on", () =>
     assertEquals(monitor.asked.filter((address) => address.endsWith("/app")).length, 1);
   }));
 
+Deno.test("a snapshot is shown at once, and not drawn a second time", () =>
+  connected(async ({ connection, draws }) => {
+    assertEquals(connection.model.value?.summary.id, "app");
+    assertEquals(draws.length, 0);
+    await Promise.resolve();
+  }));
+
 Deno.test("many frames are one new version, when the page draws", () =>
   connected(async (monitor) => {
     const { connection, draws } = monitor;
@@ -91,6 +98,23 @@ Deno.test("a monitor that is gone is said to be, what was known is kept, and it 
     await monitor.pass(2500);
     assertEquals([connection.connection.value, connection.lostSince.value], ["live", null]);
     assertEquals(monitor.open.length, 1);
+  }));
+
+Deno.test("a page is outdated while the monitor is of another version than it was at first", () =>
+  connected(async (monitor) => {
+    const { connection } = monitor;
+    const restart = async (version: string) => {
+      monitor.open[0]?.say("error");
+      monitor.version = version;
+      monitor.epoch += "'";
+      await monitor.pass(2500);
+      return connection.isOutdated.value;
+    };
+    assertEquals(connection.isOutdated.value, false);
+    assertEquals(await restart("1.0"), false);
+    assertEquals(await restart("1.1"), true);
+    assertEquals(await restart("1.1"), true);
+    assertEquals(await restart("1.0"), false);
   }));
 
 Deno.test("a monitor that was started anew is asked for everything anew", () =>

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { withFolder } from "../../command/run_sparkmonitor.ts";
 import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
 import { MonitorPage } from "./monitor_page.ts";
@@ -43,5 +43,26 @@ Deno.test({
       await opened.show("activity");
       await opened.says("The same as numbers");
       assertEquals(opened.problems, []);
+    }),
+});
+
+Deno.test({
+  name: "what the first view needs is asked for at once, without waiting for scripts, and once",
+  ignore: chromiumSkipReason() !== undefined,
+  fn: () =>
+    withFolder(async (folder) => {
+      const plan = manyJobs(8);
+      await using served = await servePlan(folder, plan);
+      await using browser = await launchChromium();
+      await using opened = await MonitorPage.open(browser, served);
+      await opened.ready();
+      const paths = opened.requests.map((address) => new URL(address).pathname);
+      const snapshot = `/api/v1/applications/${plan.appId}`;
+      const first = paths.slice(0, paths.indexOf(snapshot));
+      assertEquals(new Set(first).size, first.length - 1, "of all only / is asked for twice");
+      assert(["/health", "/api/v1/applications"].every((path) => first.includes(path)));
+      const early = await opened.page.evaluate(`performance.getEntriesByType("resource")
+        .filter(({ initiatorType }) => initiatorType === "fetch")[0].name`) as string;
+      assertEquals(new URL(early).pathname, snapshot, "the first that a script had to ask for");
     }),
 });

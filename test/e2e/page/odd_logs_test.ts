@@ -5,7 +5,8 @@ import { withFolder } from "../../command/run_sparkmonitor.ts";
 import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { manyJobs } from "./plans.ts";
-import { serveLog, untilSummary } from "./serve_plan.ts";
+import { PlayedLog } from "./played_log.ts";
+import { serveLog, untilRead, untilSummary } from "./serve_plan.ts";
 import { simulate } from "./simulate.ts";
 import { untilShown } from "./until_shown.ts";
 
@@ -71,5 +72,32 @@ Deno.test({
       }
       assertMatch(rows[0]?.fields["submissionTime"] ?? "", /^\+275760-/);
       assertEquals(opened.problems, []);
+    }),
+});
+
+Deno.test({
+  name: "what ran when the input ended without a word goes on no more, and cannot be cancelled",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      using log = new PlayedLog(folder, plan);
+      log.write(60);
+      const env = { SPARKMONITOR_ALLOW_CANCEL_HTTP: "true" };
+      await using served = await serveLog(folder, { env });
+      await untilRead(served, log);
+      await using browser = await launchChromium();
+      await using opened = await MonitorPage.open(browser, served);
+      const { jobs } = await untilShown(opened, served, plan.appId);
+      const { jobId = NaN } = jobs.find(({ status }) => status === "RUNNING") ?? {};
+      await opened.foldOut(jobId);
+      const cancel = opened.page.getByRole("button", { name: `Cancel job ${jobId}…` });
+      await cancel.waitFor();
+
+      const path = join(folder, plan.appId);
+      await Deno.rename(`${path}.inprogress`, path);
+      await untilSummary(served, ({ status }) => status === "UNKNOWN");
+      await opened.job(jobId).getByText("unknown").waitFor();
+      assertEquals(await opened.job(jobId).locator('[data-field="duration"]').innerText(), "–");
+      assertEquals(await cancel.count(), 0);
     }),
 });
