@@ -111,6 +111,30 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "a monitor that is frozen, and then killed, leaves the kernel as it is and no command unanswered",
+  ignore: ignore || Deno.build.os !== "linux",
+  fn: async () => {
+    await using folder = await JupyterFolder.make();
+    const { python, prefix } = await pythonEnvironment("jupyter");
+    const kernel = await folder.install(prefix, "python3");
+    assertEquals(JSON.parse(await printed([python, program("frozen_monitor"), kernel], folder)), {
+      before: "snapshot",
+      value: ["42"],
+      completions: ["import"],
+      busy: ["busy", "idle"],
+      left: {
+        msgtype: "commandRejected",
+        requestId: 2,
+        reason: "Cannot take the command: the monitor ended before it had an answer; ask again",
+      },
+      after: "snapshot",
+      "value again": ["42"],
+    });
+  },
+});
+
+Deno.test({
   name: "jupyter_kernel_test: the same results as without the sidecar",
   ignore,
   fn: async () => {

@@ -2,7 +2,7 @@
  * Stands for the monitor of a kernel: says that it is ready, then repeats what
  * it is told as the text of a display. `--die` ends it at once, the message
  * `settle` with "die" later, and with "say …" it says that; `--deaf` never says
- * that it is ready, nor ends.
+ * that it is ready, nor ends; `--stalled` says it and reads nothing.
  */
 const encoder = new TextEncoder();
 const say = (message: unknown) =>
@@ -13,6 +13,7 @@ if (Deno.args.includes("--deaf")) {
   say({ type: "display", text: '"started"' });
   setInterval(() => {}, 2 ** 30);
 } else say({ type: "ready" });
+if (Deno.args.includes("--stalled")) await new Promise(() => setInterval(() => {}, 2 ** 30));
 let rest = "";
 for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   const lines = (rest + text).split("\n");

@@ -165,6 +165,33 @@ Deno.test("a program that is not there is a failure like any other", async () =>
   await monitor.close();
 });
 
+Deno.test("one that reads nothing is ended once too much waits for it, and its commands are refused", async () => {
+  const { clock, monitor, told, failures } = monitorProcess("--stalled");
+  monitor.start();
+  assertEquals(await told(), { type: "ready" });
+  const text = "x".repeat(1024 * 1024);
+  // Some go into the pipe, 16 Mi characters wait, one is too many.
+  for (let id = 0; id < 18; id++) {
+    assertEquals(
+      monitor.tell({ type: "commMessage", commId: "a", id, data: { requestId: `r${id}`, text } }),
+      true,
+    );
+  }
+  for (let id = 0; id < 18; id++) {
+    assertEquals(
+      await told(),
+      refused(id, "the monitor ended before it had an answer; ask again"),
+    );
+  }
+  assertEquals(await failures.next(), "the monitor ended with SIGKILL and is started again");
+  clock.advance(500);
+  assertEquals(await told(), { type: "ready" });
+  // Nor does the next one end by itself.
+  const closed = monitor.close();
+  clock.advance(3000);
+  await closed;
+});
+
 Deno.test("of the commands that come before it is ready, those beyond a hundred are refused", async () => {
   const { monitor, told } = monitorProcess("--deaf");
   for (let id = 0; id <= 100; id++) assertEquals(monitor.tell(command(id)), true);
