@@ -7,6 +7,7 @@ import { pageTitle } from "./model/page_title.ts";
 import type { PageState } from "./model/page_state.ts";
 import { parseRoute } from "./model/route.ts";
 import { App } from "./view/app.tsx";
+import { keepAtEnd } from "./view/keep_at_end.ts";
 import { preloadViews } from "./view/lazy_views.ts";
 import { themeSignals } from "./view/theme.ts";
 
@@ -65,4 +66,5 @@ connection.start();
 
 const root = document.getElementById("app");
 if (root !== null) render(<App state={state} />, root);
+keepAtEnd(state);
 setTimeout(preloadViews, PRELOAD_DELAY);

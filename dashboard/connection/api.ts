@@ -36,8 +36,6 @@ export class ApiError extends Error {
 export interface ApiOptions {
   /** Default: the browser's. */
   readonly fetch?: typeof fetch;
-  /** Milliseconds after which a question is given up. Default 10,000. */
-  readonly timeout?: number;
 }
 
 /**
@@ -49,19 +47,17 @@ export interface ApiOptions {
  */
 export class Api {
   readonly #fetch: typeof fetch;
-  readonly #timeout: number;
 
   constructor(options: ApiOptions = {}) {
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
-    this.#timeout = options.timeout ?? 10_000;
   }
 
   health(): Promise<Health> {
-    return this.#json("health");
+    return this.#json("health", SMALL_TIMEOUT);
   }
 
   applications(): Promise<ApplicationSummary[]> {
-    return this.#json("api/v1/applications");
+    return this.#json("api/v1/applications", SMALL_TIMEOUT);
   }
 
   snapshot(appKey: string): Promise<ResumableSnapshot> {
@@ -99,12 +95,12 @@ export class Api {
     throw refusal(response, answer);
   }
 
-  async #json<T>(address: string): Promise<T> {
-    return await (await this.#ask(address)).json();
+  async #json<T>(address: string, timeout?: number): Promise<T> {
+    return await (await this.#ask(address, timeout)).json();
   }
 
-  async #ask(address: string): Promise<Response> {
-    const response = await this.#send(address, {}, this.#timeout);
+  async #ask(address: string, timeout: number = TIMEOUT): Promise<Response> {
+    const response = await this.#send(address, {}, timeout);
     if (response.ok) return response;
     throw refusal(response, await response.json().catch(() => null));
   }
@@ -113,6 +109,16 @@ export class Api {
     return this.#fetch(address, { ...init, signal: AbortSignal.timeout(timeout) });
   }
 }
+
+/** Milliseconds after which a question is given up. */
+const TIMEOUT = 10_000;
+
+/**
+ * The same where the answer is small. After a sleep a browser asks over
+ * connections that are dead without a word, as behind a tunnel, two at a time
+ * of six: the sooner they are given up, the sooner it makes new ones.
+ */
+const SMALL_TIMEOUT = 4000;
 
 /** The monitor waits 10 s for a driver. */
 const CANCEL_TIMEOUT = 15_000;

@@ -154,6 +154,8 @@ export class MonitorConnection {
       this.#lostSince.value = null;
     } catch (error) {
       this.#failed(error);
+      // It has waited long enough, and a new connection may do better.
+      this.#askAgain ||= error instanceof DOMException && error.name === "TimeoutError";
     }
     this.#isAsking = false;
     if (this.#stopped) return;

@@ -1,5 +1,6 @@
 import type { StageSnapshot } from "../../actors/application_snapshot.ts";
 import { formatDuration, formatNumber } from "../format/mod.ts";
+import { tellingLine } from "../model/telling_line.ts";
 import { endedStages, stageName } from "./ended_stages.ts";
 import type { Insight, InsightInput } from "./insight.ts";
 import { severityOf } from "./severity_of.ts";
@@ -68,11 +69,7 @@ function reasonOf({ failureReason, firstErrorMessage }: StageSnapshot): string |
 
 /** The line of a message that says most, short enough for a sentence. */
 function because(message: string | null): string {
-  const [first = "", ...rest] = message?.trim().split("\n") ?? [];
-  // Python says what went wrong below its traceback, which is indented.
-  const line = first.endsWith("Traceback (most recent call last):")
-    ? rest.find((line) => /^\S/.test(line)) ?? first
-    : first;
+  const line = tellingLine(message ?? "");
   if (line === "") return ".";
   return line.length > 200 ? `: ${line.slice(0, 200)}…` : `: ${line}`;
 }

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Activity } from "../../../protocol/page/activity.ts";
 import { formatDateTime } from "../../format/mod.ts";
 import type { PageState } from "../../model/page_state.ts";
 import { activityCurves } from "../../timeline/activity_curves.ts";
+import { askActivity, knownActivity } from "../known_activity.ts";
+import { notThere } from "../parts/not_there.ts";
 import { usePoller } from "../timeline/use_poller.ts";
 import { ACTIVITY_CHARTS } from "./activity_charts.ts";
 import { ActivityChartView, valueText } from "./activity_chart_view.tsx";
@@ -32,21 +33,25 @@ interface ChartsProps {
 }
 
 function Charts({ state, appKey }: ChartsProps): JSX.Element {
-  const activity = useSignal<Activity | null>(null);
+  const activity = knownActivity(state, appKey);
   const cursor = useSignal<number | null>(null);
   const zoom = useSignal<TimeRange | null>(null);
   const runs = state.model.value?.summary.status === "RUNNING";
   usePoller(state, {
     interval: INTERVAL,
     ask: async () => {
-      activity.value = await state.api.activity(appKey);
+      await askActivity(state, appKey);
     },
     hasAnswer: () => activity.peek() !== null,
   });
   const known = activity.value;
   const curves = useMemo(() => known === null ? null : activityCurves(known, runs), [known, runs]);
   if (known === null || curves === null) {
-    return <p class="activity-empty">{known === null ? "Loading" : "Nothing has happened yet"}</p>;
+    return (
+      <p class="activity-empty">
+        {known === null ? notThere(state) : "Nothing has happened yet"}
+      </p>
+    );
   }
   const last = curves.times.length - 2;
   const index = Math.min(cursor.value ?? last, last);

@@ -1,11 +1,11 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { Activity } from "../../../protocol/page/activity.ts";
 import { findInsights } from "../../insight/find_insights.ts";
 import { type Insight, insightKey } from "../../insight/insight.ts";
 import { dismissalKey } from "../../insight/select_insights.ts";
 import { StallTracker } from "../../insight/stall_tracker.ts";
 import type { ApplicationModel } from "../../model/application_model.ts";
 import type { PageState } from "../../model/page_state.ts";
+import { askActivity, knownActivity } from "../known_activity.ts";
 
 /** Milliseconds between two questions for the activity. */
 const ACTIVITY_INTERVAL = 15_000;
@@ -61,7 +61,6 @@ function openBook(state: PageState): InsightBook {
 class ApplicationWatch {
   readonly #stalls = new StallTracker();
   #found: readonly Insight[] = [];
-  #activity: Activity | null = null;
   #askedAt = -Infinity;
   #askedWhileRunning = true;
 
@@ -78,7 +77,7 @@ class ApplicationWatch {
       stages: model.stages,
       streamingQueries: model.streamingQueries,
       totalCores: model.totalCores,
-      activity: this.#activity,
+      activity: knownActivity(this.state, this.appKey).peek(),
       stalls,
       now: status === "RUNNING" ? now : endTime ?? model.time,
       found: new Set(this.#found.map(({ kind, subject }) => insightKey(kind, subject))),
@@ -91,9 +90,6 @@ class ApplicationWatch {
       return;
     }
     this.#askedAt = now;
-    this.state.api.activity(this.appKey).then((activity) => {
-      this.#activity = activity;
-      this.#askedWhileRunning = running;
-    }, () => {});
+    askActivity(this.state, this.appKey).then(() => this.#askedWhileRunning = running, () => {});
   }
 }

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { tellingLine } from "../../model/telling_line.ts";
 
-/** An error in full: it scrolls, and can be copied. */
+/** An error in full: it scrolls, and can be copied. What says most is above it. */
 export function ErrorText(
   { title, field, text }: {
     readonly title: string;
@@ -11,6 +12,7 @@ export function ErrorText(
 ): JSX.Element {
   const pre = useRef<HTMLPreElement>(null);
   const [copied, setCopied] = useState(false);
+  const telling = tellingLine(text);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
@@ -26,6 +28,7 @@ export function ErrorText(
         <span>{title}</span>
         <button type="button" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
       </figcaption>
+      {!text.startsWith(telling) && <p class="error-line">{telling}</p>}
       <pre ref={pre} tabIndex={0} aria-label={title} role="region" data-field={field}>{text}</pre>
     </figure>
   );

@@ -8,6 +8,7 @@ export function ConnectionBanner({ state }: { readonly state: PageState }): JSX.
 }
 
 function words(state: PageState) {
+  state.version.value;
   const since = state.lostSince.value;
   const kept = state.model.value === null ? "" : " What is shown is how it was then.";
   if (state.connection.value === "refused") {
@@ -19,10 +20,16 @@ function words(state: PageState) {
     );
   }
   if (state.connection.value === "lost" && since !== null) {
+    const isOver = state.model.value !== null && state.model.value.summary.status !== "RUNNING";
     return (
-      <p class="banner banner-bad">
-        The monitor has not answered since{" "}
-        {formatTime(since)}; the page goes on by itself when it does.{kept}
+      <p class={isOver ? "banner" : "banner banner-bad"}>
+        The monitor has not answered since {formatTime(since)}; {isOver
+          ? (
+            <>
+              that of <code>run</code> ends with its program. What it told stays here.
+            </>
+          )
+          : `the page goes on by itself when it does.${kept}`}
       </p>
     );
   }

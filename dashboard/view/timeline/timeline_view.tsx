@@ -5,6 +5,7 @@ import { formatNumber } from "../../format/mod.ts";
 import type { PageState } from "../../model/page_state.ts";
 import { describeTask } from "../../timeline/task_facts.ts";
 import type { TimelineModel } from "../../timeline/timeline_model.ts";
+import { notThere } from "../parts/not_there.ts";
 import { FactList } from "./fact_list.tsx";
 import { SlowestTasks } from "./slowest_tasks.tsx";
 import { jobFilter, TaskFilterSelect } from "./task_filter_select.tsx";
@@ -13,6 +14,8 @@ import { headerHeight, type TimelineTarget } from "./timeline_geometry.ts";
 import { TimelineLegend } from "./timeline_legend.tsx";
 import { targetFacts } from "./timeline_target_facts.ts";
 import { useTimelineModel } from "./use_timeline_model.ts";
+
+export { loadTimeline } from "./use_timeline_model.ts";
 
 /** Executors as lanes, their tasks as bars, the jobs above them. */
 export function TimelineView({ state }: { readonly state: PageState }): JSX.Element {
@@ -82,7 +85,7 @@ function Timeline({ state, model }: TimelineProps): JSX.Element {
   return (
     <>
       <Toolbar state={state} model={model} zoom={(factor) => surface.current?.zoom(factor)} />
-      <Notes model={model} />
+      <Notes state={state} model={model} />
       <div class="timeline-area">
         <div
           ref={scroller}
@@ -151,12 +154,12 @@ function Toolbar(
 }
 
 /** What the picture does not show. */
-function Notes({ model }: { readonly model: TimelineModel }): JSX.Element | null {
+function Notes({ state, model }: TimelineProps): JSX.Element | null {
   model.version.value;
   const { numOmitted, length } = model.store;
   const { numLeftOut } = model.jobBand.value;
   const notes: string[] = [];
-  if (!model.loaded.value) notes.push("Loading");
+  if (!model.loaded.value) notes.push(notThere(state));
   else if (length === 0) notes.push("No tasks yet");
   if (numOmitted > 0) {
     notes.push(

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { PageState } from "../../model/page_state.ts";
 import { TaskLoader } from "../../timeline/task_loader.ts";
 import { TimelineModel } from "../../timeline/timeline_model.ts";
+import { askActivity, knownActivity } from "../known_activity.ts";
 import { usePoller } from "./use_poller.ts";
 
 /** Milliseconds between two questions for tasks. */
@@ -32,7 +33,7 @@ export function useTimelineModel(state: PageState): TimelineModel | null {
     interval: ACTIVITY_INTERVAL,
     ask: async () => {
       if (kept === null) return;
-      kept.model.setExecutorChanges((await state.api.activity(kept.appKey)).executorChanges);
+      kept.model.setExecutorChanges((await askActivity(state, kept.appKey)).executorChanges);
     },
     hasAnswer: () => (kept?.model.executorChanges.peek().length ?? 0) > 0,
   });
@@ -45,6 +46,14 @@ export function useTimelineModel(state: PageState): TimelineModel | null {
       kept.model.now.value = model.summary.status === "RUNNING" ? state.now.value : null;
     }), [kept]);
   return kept?.model ?? null;
+}
+
+/** Has the timeline of an application there before it is shown. */
+export async function loadTimeline(state: PageState, appKey: string): Promise<void> {
+  const { model, loader } = keptFor(state, appKey);
+  const activity = knownActivity(state, appKey).peek();
+  if (activity !== null) model.setExecutorChanges(activity.executorChanges);
+  await loader.load();
 }
 
 function keptFor(state: PageState, appKey: string): Kept {

@@ -55,13 +55,16 @@ export class FakeStream implements EventStream {
   }
 }
 
+/** Milliseconds after which a question is given up that nobody answers. */
+export const GIVEN_UP = 4000;
+
 /** A monitor that does what a test says, and a page that is connected to it. */
 export class FakeMonitor {
   epoch = "e1";
   version = "1.0";
   applications: ApplicationSnapshot[] = [];
   /** How the next questions are answered. */
-  answers: "all" | "none" | "401" = "all";
+  answers: "all" | "none" | "401" | "no sign of life" = "all";
   readonly asked: string[] = [];
   readonly streams: FakeStream[] = [];
   readonly connection: MonitorConnection;
@@ -137,6 +140,10 @@ export class FakeMonitor {
     this.asked.push(address);
     await Promise.resolve();
     if (this.answers === "none") throw new TypeError("Failed to fetch");
+    if (this.answers === "no sign of life") {
+      await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, GIVEN_UP));
+      throw new DOMException("signal timed out", "TimeoutError");
+    }
     if (this.answers === "401") return Response.json({ error: "no token" }, { status: 401 });
     if (address === "health") {
       const time = this.#clock.now() + 5000;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { VirtualClock } from "../../../actors/runtime/testkit/mod.ts";
 import type { ExecutorAddedFrame } from "../../../protocol/frames/frame.ts";
-import { FakeMonitor, snapshotOf } from "./fake_monitor.ts";
+import { FakeMonitor, GIVEN_UP, snapshotOf } from "./fake_monitor.ts";
 
 const START = 1_800_000_000_000;
 
@@ -115,6 +115,20 @@ Deno.test("a page is outdated while the monitor is of another version than it wa
     assertEquals(await restart("1.1"), true);
     assertEquals(await restart("1.1"), true);
     assertEquals(await restart("1.0"), false);
+  }));
+
+Deno.test("a question that was given up is asked again at once: the next connection may be alive", () =>
+  connected(async (monitor) => {
+    const lists = () => monitor.asked.filter((address) => address === "api/v1/applications").length;
+    monitor.answers = "no sign of life";
+    await monitor.pass(2000);
+    const before = lists();
+    await monitor.pass(2 * GIVEN_UP);
+    assertEquals(lists(), before + 2);
+    assertEquals(monitor.connection.connection.value, "lost");
+    monitor.answers = "all";
+    await monitor.pass(GIVEN_UP);
+    assertEquals(monitor.connection.connection.value, "live");
   }));
 
 Deno.test("a monitor that was started anew is asked for everything anew", () =>

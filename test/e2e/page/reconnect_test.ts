@@ -153,3 +153,34 @@ Deno.test({
       assertEquals(opened.problems, []);
     }),
 });
+
+Deno.test({
+  name: "a monitor that ends with its application leaves the page what no view had asked for yet",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      using log = new PlayedLog(folder, plan);
+      log.writeUntil(first("JobEnd", 3));
+      await using browser = await launchChromium();
+      await using served = await serveLog(log.folder);
+      await untilRead(served, log);
+      await using opened = await MonitorPage.open(browser, served);
+      await untilShown(opened, served, appId);
+      const { page } = opened;
+      const isOfTasks = (address: string) => address.includes(`/${appId}/tasks`);
+      assertEquals(opened.requests.filter(isOfTasks), []);
+      const told = page.waitForEvent("requestfinished", (request) => isOfTasks(request.url()));
+      log.writeAll();
+      await told;
+      await served.child.end("SIGTERM");
+      await opened.says("What it told stays here");
+
+      await opened.show("timeline");
+      const timeline = page.getByRole("application");
+      await timeline.press("End");
+      await page.locator(".timeline-spoken").filter({ hasText: /Task \d+/ }).waitFor();
+      await opened.show("activity");
+      await opened.says("The same as numbers");
+      assertEquals(opened.problems, []);
+    }),
+});
