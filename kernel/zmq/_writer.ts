@@ -7,6 +7,8 @@ const SMALL_CHUNK = 4 * 1024;
 /** Octets that may wait before whoever sends is asked to wait, too; and those at which they go on. */
 const HIGH_WATER = 4 * 1024 * 1024;
 const LOW_WATER = HIGH_WATER / 2;
+/** Octets that a peer must take within the patience, or it is too slow to be waited for. */
+const LEAST_PACE = 1024 * 1024;
 const MOST_WRITTEN_ITEMS = 1024;
 
 const nothing = new Uint8Array();
@@ -41,11 +43,17 @@ export class Writer {
   #lender: (() => void) | null = null;
   #room: PromiseWithResolvers<void> | null = null;
   #drained: PromiseWithResolvers<void> | null = null;
+  /** Without progress: nobody waits for anything of it until it makes some. */
   #stalled = false;
   #progressAt = 0;
+  /** Too slow: nobody waits for room until it has caught up. */
+  #slow = false;
+  /** When it last had taken {@link LEAST_PACE}, or all but a little, and what it has taken since. */
+  #paceAt = 0;
+  #paced = 0;
   #watch: TimerHandle | null = null;
 
-  /** @param patience milliseconds without progress after which nobody waits for the peer */
+  /** @param patience milliseconds after which nobody waits for a peer that gets nowhere */
   constructor(clock: Clock, patience: number) {
     this.#clock = clock;
     this.#patience = patience;
@@ -83,7 +91,7 @@ export class Writer {
     this.#items.push(bytes);
     this.#backlog += bytes.length;
     if (this.#pumping || this.#target === null) return;
-    this.#pumping = true;
+    this.#begin();
     const target = this.#target;
     queueMicrotask(() => this.#pump(target));
   }
@@ -110,7 +118,12 @@ export class Writer {
 
   /** Resolves when there is room for more; undefined where there is, or nobody should wait for it. */
   room(): Promise<void> | undefined {
-    if (this.#backlog <= HIGH_WATER || this.#stalled) return;
+    if (this.#backlog <= HIGH_WATER || this.#slow) return;
+    // It may have been slow before anybody waited.
+    if (this.#isOver(this.#paceAt)) {
+      this.#slow = true;
+      return;
+    }
     this.#room ??= Promise.withResolvers();
     this.#watchProgress();
     return this.#room.promise;
@@ -136,13 +149,19 @@ export class Writer {
 
   #start(): void {
     if (this.#pumping || this.#target === null) return;
-    this.#pumping = true;
+    this.#begin();
     this.#pump(this.#target);
   }
 
-  async #pump(target: Writable): Promise<void> {
-    // Time without anything to write is no lack of progress.
+  /** Time without anything to write is no lack of progress. */
+  #begin(): void {
+    this.#pumping = true;
     this.#progressAt = this.#clock.monotonic();
+    this.#paceAt = this.#progressAt;
+    this.#paced = 0;
+  }
+
+  async #pump(target: Writable): Promise<void> {
     while (this.#target === target && this.#head < this.#items.length) {
       let bytes = this.#gather();
       while (bytes.length > 0) {
@@ -194,9 +213,15 @@ export class Writer {
     this.#backlog -= written;
     this.#progressAt = this.#clock.monotonic();
     this.#stalled = false;
-    if (this.#room !== null && this.#backlog <= LOW_WATER) {
-      this.#room.resolve();
-      this.#room = null;
+    this.#paced += written;
+    // One that has next to nothing left keeps up, however little it gets.
+    if (this.#paced >= LEAST_PACE || this.#backlog < CHUNK) {
+      this.#paceAt = this.#progressAt;
+      this.#paced = 0;
+    }
+    if (this.#backlog <= LOW_WATER) {
+      this.#slow = false;
+      this.#letGo();
     }
     if (this.#drained !== null && this.#backlog === 0) {
       this.#drained.resolve();
@@ -210,13 +235,23 @@ export class Writer {
     this.#lender = null;
   }
 
-  #release(): void {
-    this.#returnLent();
+  /** Lets those go on who wait for room. */
+  #letGo(): void {
     this.#room?.resolve();
     this.#room = null;
+  }
+
+  #release(): void {
+    this.#returnLent();
+    this.#letGo();
     this.#drained?.resolve();
     this.#drained = null;
     this.#watchProgress();
+  }
+
+  /** Whether the patience is over that began at a time. */
+  #isOver(since: number): boolean {
+    return this.#clock.monotonic() - since >= this.#patience;
   }
 
   /** Watches as long as somebody waits. */
@@ -224,7 +259,9 @@ export class Writer {
     const waited = this.#lender !== null || this.#room !== null || this.#drained !== null;
     if (waited === (this.#watch !== null) || this.#patience === Infinity) return;
     if (waited) {
-      this.#watch = this.#clock.setTimeout(() => this.#look(), this.#patience);
+      const since = this.#room === null ? this.#progressAt : this.#paceAt;
+      const left = since + this.#patience - this.#clock.monotonic();
+      this.#watch = this.#clock.setTimeout(() => this.#look(), Math.max(0, left));
     } else {
       this.#clock.clearTimeout(this.#watch);
       this.#watch = null;
@@ -232,17 +269,19 @@ export class Writer {
   }
 
   #look(): void {
-    const left = this.#progressAt + this.#patience - this.#clock.monotonic();
-    if (left > 0) {
-      this.#watch = this.#clock.setTimeout(() => this.#look(), left);
-      return;
-    }
     this.#watch = null;
-    this.#stalled = true;
-    if (this.#lender !== null) {
-      const last = this.#items.length - 1;
-      this.#items[last] = (this.#items[last] as Uint8Array).slice();
+    if (this.#isOver(this.#progressAt)) {
+      this.#stalled = true;
+      this.#slow = true;
+      if (this.#lender !== null) {
+        const last = this.#items.length - 1;
+        this.#items[last] = (this.#items[last] as Uint8Array).slice();
+      }
+      this.#release();
+    } else if (this.#room !== null && this.#isOver(this.#paceAt)) {
+      this.#slow = true;
+      this.#letGo();
     }
-    this.#release();
+    this.#watchProgress();
   }
 }

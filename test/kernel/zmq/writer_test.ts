@@ -68,20 +68,86 @@ Deno.test("beyond 4 MiB whoever sends waits, until half of it is written", async
 
 Deno.test("a peer without progress for a second is not waited for, until it goes on", async () => {
   const { clock, target, writer } = start();
-  writer.push(filled(6 * MIB, 1));
-  const room = writer.room();
+  writer.push(filled(100 * KIB, 1));
+  const drained = writer.drained();
   await turn();
   clock.advance(900);
   await target.take(1);
-  clock.advance(900);
-  assert(!await hasSettled(room), "it made progress 900 ms ago");
-  clock.advance(100);
-  assert(await hasSettled(room));
-  assertEquals(writer.room(), undefined);
+  clock.advance(999);
+  assert(!await hasSettled(drained), "it made progress 999 ms ago");
+  clock.advance(1);
+  assert(await hasSettled(drained));
   assertEquals(writer.drained(), undefined);
   await target.take(1);
-  const again = writer.room();
+  const again = writer.drained();
   assert(again !== undefined && !await hasSettled(again));
+  writer.close();
+});
+
+/** Takes a second for some octets, in ten steps. */
+async function takeSlowly(
+  { clock, target, writer }: { clock: VirtualClock; target: SlowTarget; writer: Writer },
+  octets: number,
+): Promise<void> {
+  for (let step = 0; step < 10; step++) {
+    const end = writer.backlog - Math.round(octets / 10);
+    while (writer.backlog > end) await target.take(writer.backlog - end);
+    clock.advance(100);
+  }
+}
+
+Deno.test("room is waited for as long as a peer takes a mebibyte a second", async () => {
+  const started = start();
+  const { writer } = started;
+  writer.push(filled(6 * MIB, 1));
+  const room = writer.room();
+  for (let second = 0; second < 3; second++) {
+    await takeSlowly(started, 1.2 * MIB);
+    assert(!await hasSettled(room));
+  }
+  await takeSlowly(started, 1.2 * MIB);
+  assert(await hasSettled(room), "less than 2 MiB are left");
+  writer.close();
+});
+
+Deno.test("room is not waited for of a peer that is slower, until it has caught up", async () => {
+  const started = start();
+  const { target, writer } = started;
+  writer.push(filled(5 * MIB, 1));
+  const room = writer.room();
+  await takeSlowly(started, 0.5 * MIB);
+  assert(await hasSettled(room), "it would take four seconds");
+  await target.take(1);
+  assertEquals(writer.room(), undefined);
+  while (writer.backlog > 2 * MIB) await target.take();
+  writer.push(filled(3 * MIB, 1));
+  assert(writer.room() !== undefined);
+  writer.close();
+});
+
+Deno.test("a peer that gets little and takes it is not slow", async () => {
+  const started = start();
+  const { target, writer } = started;
+  for (let second = 0; second < 3; second++) {
+    writer.push(filled(100_001, 1));
+    await takeSlowly(started, 100_000);
+  }
+  // There is always something left to write.
+  assertEquals(writer.backlog, 3);
+  writer.push(filled(5 * MIB, 1));
+  const room = writer.room();
+  await target.take(1);
+  assert(room !== undefined && !await hasSettled(room));
+  writer.close();
+});
+
+Deno.test("a peer that was slow before anybody waited is not waited for at all", async () => {
+  const started = start();
+  const { writer } = started;
+  writer.push(filled(1 * MIB, 1));
+  await takeSlowly(started, 0.5 * MIB);
+  writer.push(filled(4 * MIB, 1));
+  assertEquals(writer.room(), undefined);
   writer.close();
 });
 
