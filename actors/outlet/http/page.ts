@@ -1,4 +1,5 @@
-const DASHBOARD = new URL("../../../dashboard/", import.meta.url);
+/** What `deno task page` makes. */
+const BUILT = new URL("../../../dashboard/built/", import.meta.url);
 
 const TYPES: { readonly [ending: string]: string } = {
   html: "text/html; charset=utf-8",
@@ -26,12 +27,12 @@ export class Page {
   readonly #folder: URL;
   #files: Promise<Map<string, PageFile>> | undefined;
 
-  constructor(folder: URL = DASHBOARD) {
+  constructor(folder: URL = BUILT) {
     this.#folder = folder;
   }
 
   /**
-   * @param name "index.html", or one of those in the folder of what was built
+   * @param name of a file that was built
    * @returns undefined where the page has no such file
    * @throws {Error} when they cannot be read; then the next call looks again
    */
@@ -49,20 +50,20 @@ export class Page {
   }
 
   async #read(): Promise<Map<string, PageFile>> {
-    const names: string[] = await (await this.#fetch("built/files.json")).json();
-    const files = ["index.html", ...names.map((name) => `built/${name}`)].map(async (path) => {
-      const bytes = await (await this.#fetch(path)).bytes();
-      const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-      const caching = NAMED_BY_CONTENT.test(path)
+    const names: string[] = await (await this.#fetch("files.json")).json();
+    const files = names.map(async (name) => {
+      const bytes = await (await this.#fetch(name)).bytes();
+      const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+      const caching = NAMED_BY_CONTENT.test(name)
         ? "private, max-age=31536000, immutable"
         : "no-store";
-      return [path.replace(/^built\//, ""), { type, caching, bytes }] as const;
+      return [name, { type, caching, bytes }] as const;
     });
     return new Map(await Promise.all(files));
   }
 
   /** Not `Deno.readFile`: the library may be imported over the network. */
-  #fetch(path: string): Promise<Response> {
-    return fetch(new URL(path, this.#folder));
+  #fetch(name: string): Promise<Response> {
+    return fetch(new URL(name, this.#folder));
   }
 }

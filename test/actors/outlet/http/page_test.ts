@@ -8,11 +8,9 @@ async function text(page: Page, name: string): Promise<string> {
 }
 
 async function build(folder: string, version: string): Promise<void> {
-  await Deno.mkdir(join(folder, "built"), { recursive: true });
-  for (const name of ["index.html", "built/page.js", "built/page.css"]) {
-    await Deno.writeTextFile(join(folder, name), version);
-  }
-  await Deno.writeTextFile(join(folder, "built/files.json"), '["page.css","page.js"]');
+  const names = ["index.html", "page.css", "page.js"];
+  for (const name of names) await Deno.writeTextFile(join(folder, name), version);
+  await Deno.writeTextFile(join(folder, "files.json"), JSON.stringify(names));
 }
 
 Deno.test("a page that is not built says what to do, and is there once it is", async () => {
