@@ -1,7 +1,14 @@
 import type { JobSnapshot } from "../../../actors/application_snapshot.ts";
 
-/** What a job is called: its SQL description, else where it was called. */
-export function jobTitle({ description, name }: JobSnapshot): string {
+/** What Spark calls a batch of a streaming query: its number comes after 100 characters. */
+const BATCH = /^(.*)\nid = (\S{8})\S*\nrunId = \S+\nbatch = (\w+)$/;
+
+/** What a job is called: its SQL description, else where it was called; a batch by its number. */
+export function jobTitle(
+  { description, name }: Pick<JobSnapshot, "description" | "name">,
+): string {
+  const [, query, id, batch] = description?.match(BATCH) ?? [];
+  if (batch !== undefined) return `${query || `Query ${id}`}, batch ${batch}`;
   return description || name;
 }
 

@@ -15,8 +15,14 @@ export function JobDetails(
   return (
     <Details>
       <dl class="facts">
-        <LongText term="Description" text={jobTitle(job)} />
-        {job.description && <Fact term="Call site">{job.name}</Fact>}
+        {job.description
+          ? (
+            <>
+              <LongText term="Description" text={job.description} />
+              <Fact term="Call site">{job.name}</Fact>
+            </>
+          )
+          : <LongText term="Call site" text={job.name} />}
         {jobGroupOf(job) !== null && <Fact term="Job group">{jobGroupOf(job)}</Fact>}
         {cellOf(job) !== null && <Fact term="Cell">{cellOf(job)}</Fact>}
         {sqlExecutionId !== null && <Fact term="SQL execution">{sqlExecutionId}</Fact>}

@@ -1,6 +1,7 @@
 import { type BarPicture, NUM_DENSITIES, type Pieces } from "../../timeline/bar_picture.ts";
 import { BAR_HEIGHT, labelAt, type PlacedLane, slotTop } from "../../timeline/lane_layout.ts";
 import { hitTask } from "../../timeline/hit_task.ts";
+import { jobTitle } from "../../model/table/job_texts.ts";
 import { tickStep, timeTicks } from "../../timeline/time_axis.ts";
 import type { TimelineModel } from "../../timeline/timeline_model.ts";
 import type { Viewport } from "../../timeline/viewport.ts";
@@ -358,7 +359,7 @@ function drawJobs(ctx: CanvasRenderingContext2D, scene: TimelineScene): void {
     ctx.fillRect(left, top + barHeight - 2 * px, barWidth, 2 * px);
     if (hasLabel) {
       ctx.fillStyle = palette.text;
-      const label = `${failed ? "✕ " : ""}${job.jobId} ${job.description ?? job.name}`;
+      const label = `${failed ? "✕ " : ""}${job.jobId} ${jobTitle(job)}`;
       drawText(ctx, label, left + 6 * px, top + barHeight / 2, barWidth - 10 * px);
     }
   }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { ApplicationModel } from "../../model/application_model.ts";
+import { jobTitle } from "../../model/table/job_texts.ts";
 import type { TaskFilter } from "../../timeline/task_filter.ts";
 
 /** What {@link TaskFilterSelect} shows, and whom it tells. */
@@ -57,9 +58,9 @@ function Options({ model }: { readonly model: ApplicationModel }): JSX.Element {
       <optgroup label="Jobs">
         {Array.from(
           model.jobs.values(),
-          ({ jobId, name, description }) => (
-            <option key={jobId} value={`job:${jobId}`}>
-              {shorten(`Job ${jobId}: ${description ?? name}`)}
+          (job) => (
+            <option key={job.jobId} value={`job:${job.jobId}`}>
+              {shorten(`Job ${job.jobId}: ${jobTitle(job)}`)}
             </option>
           ),
         )}

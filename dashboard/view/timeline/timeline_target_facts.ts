@@ -1,6 +1,7 @@
 import type { PageState } from "../../model/page_state.ts";
 import { formatDateTime, formatDuration, formatNumber } from "../../format/mod.ts";
 import { type Fact, taskFacts, taskStage } from "../../timeline/task_facts.ts";
+import { jobTitle } from "../../model/table/job_texts.ts";
 import type { TimelineModel } from "../../timeline/timeline_model.ts";
 import type { TimelineTarget } from "./timeline_geometry.ts";
 
@@ -42,7 +43,7 @@ export function targetFacts(
       }
       facts.push({ name: "Stages", value: job.stageIds.join(", ") });
       facts.push({ name: "Tasks", value: formatNumber(job.numTasks) });
-      return { title: `Job ${job.jobId}: ${job.description ?? job.name}`, facts };
+      return { title: `Job ${job.jobId}: ${jobTitle(job)}`, facts };
     }
     case "executor": {
       const { lane } = target.lane;
