@@ -108,13 +108,18 @@ export class ExecutionBook {
    * count: a kernel runs one after the other, and may lose its `idle`.
    */
   running(): Execution | undefined {
-    const last = this.last();
+    const last = this.#latest(Infinity)?.execution;
     return last?.endTime === null ? last : undefined;
   }
 
-  /** The execution that began last. */
+  /**
+   * The execution of a cell that began last; where no client says which cell it
+   * runs, the one that began last. Frontends run code of their own between
+   * cells, as variable inspectors do.
+   */
   last(): Execution | undefined {
-    return this.#latest(Infinity)?.execution;
+    const ofCell = this.#latest(Infinity, ({ cellId }) => cellId !== null);
+    return (ofCell ?? this.#latest(Infinity))?.execution;
   }
 
   /**
@@ -184,12 +189,12 @@ export class ExecutionBook {
     }
   }
 
-  /** The execution that began last, up to `time`; of two at once the one told last. */
-  #latest(time: number): Entry | undefined {
+  /** Of those that count, the execution that began last, up to `time`; of two at once the one told last. */
+  #latest(time: number, counts: (execution: Execution) => boolean = () => true): Entry | undefined {
     let latest: Entry | undefined;
     for (const entry of this.#executions.values()) {
       const { startTime } = entry.execution;
-      if (startTime > time) continue;
+      if (startTime > time || !counts(entry.execution)) continue;
       if (latest === undefined || startTime >= latest.execution.startTime) latest = entry;
     }
     return latest;

@@ -42,6 +42,15 @@ Deno.test("the execution that began last runs until its end is told", () => {
   assertEquals([book.running(), book.last()?.msgId], [undefined, "m2"]);
 });
 
+Deno.test("the last execution is a cell's, not what a frontend runs for itself, where cells are told", () => {
+  const book = new ExecutionBook();
+  book.update({ ...execution("helper", 100, 110), cellId: null });
+  assertEquals(book.last()?.msgId, "helper");
+  book.update(execution("cell", 200, 210));
+  book.update({ ...execution("helper again", 300), cellId: null });
+  assertEquals([book.last()?.msgId, book.running()?.msgId], ["cell", "helper again"]);
+});
+
 Deno.test("a job belongs to the execution that had begun when it was submitted", () => {
   const book = bookOf(100, 200);
   book.update(execution("m1", 200, 250));
