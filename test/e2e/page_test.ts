@@ -6,7 +6,7 @@ import { sparkmonitor } from "./child.ts";
 import { MonitorPage } from "./page/monitor_page.ts";
 import { manyJobs, pictured } from "./page/plans.ts";
 import { PlayedLog } from "./page/played_log.ts";
-import { serveLog, untilRead, untilSummary } from "./page/serve_plan.ts";
+import { serveLog, servePlan, untilRead, untilSummary } from "./page/serve_plan.ts";
 import { untilShown } from "./page/until_shown.ts";
 import { writeLog } from "./page/write_log.ts";
 import { Served } from "./served.ts";
@@ -146,6 +146,42 @@ Deno.test({
       await page.keyboard.press("p");
       await untilShown(opened, served, plan.appId);
       assertNotEquals(await opened.rows(), rows);
+      assertEquals(opened.problems, []);
+    }),
+});
+
+Deno.test({
+  name: "a job of a kernel names its cell, and is found by it",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const plan = manyJobs(5);
+      await using served = await servePlan(folder, plan);
+      await using browser = await launchChromium();
+      const cellOf = (jobId: number) => jobId % 2 === 0 ? `f2-cell-${jobId}` : null;
+      await using opened = await MonitorPage.open(browser, served, {
+        // As a kernel's monitor answers.
+        prepare: async (context) => {
+          await context.route(`**/api/v1/applications/${plan.appId}`, async (route) => {
+            const response = await route.fetch();
+            const snapshot: ApplicationSnapshot = await response.json();
+            const jobs = snapshot.jobs.map((job) => ({
+              ...job,
+              cell: { msgId: `message-${job.jobId}`, cellId: cellOf(job.jobId) },
+            }));
+            await route.fulfill({ response, json: { ...snapshot, jobs } });
+          });
+        },
+      });
+      await opened.ready();
+      const named = (await opened.rows()).map(({ fields }) => fields["cell"]);
+      const expected = ["f2-cell-4", "message-3", "f2-cell-2", "message-1", "f2-cell-0"];
+      assertEquals(named, expected);
+      await opened.find("cell-2");
+      assertEquals(await shownIds(opened), [2]);
+      await opened.foldOut(2);
+      const details = opened.page.locator(".row-jobDetails");
+      await details.getByText("f2-cell-2").waitFor();
       assertEquals(opened.problems, []);
     }),
 });

@@ -59,6 +59,68 @@ Deno.test({
 });
 
 Deno.test({
+  name: "axe-core finds nothing serious in what comes and goes: menus, dialogs, banners, details",
+  ignore: chromiumSkipReason() !== undefined,
+  fn: () =>
+    withFolder(async (folder) => {
+      using log = new PlayedLog(folder, pictured());
+      const env = { SPARKMONITOR_ALLOW_CANCEL_HTTP: "true" };
+      await using served = await serveLog(folder, { env });
+      await using browser = await launchChromium();
+      const found: Record<string, string[]> = {};
+      for (const colorScheme of ["light", "dark"] as const) {
+        await using opened = await MonitorPage.open(browser, served, {
+          colorScheme,
+          reducedMotion: "reduce",
+        });
+        const { page } = opened;
+        const look = async (place: string) =>
+          found[`${place}, ${colorScheme}`] = await findings(page);
+        if (log.numLines === 0) {
+          await opened.says("No Spark application yet");
+          await look("no application");
+          log.write(400);
+          await untilRead(served, log);
+        }
+        await opened.ready();
+        await page.evaluate('location.hash = "#/none/jobs"');
+        await opened.says("No such application");
+        await look("no such application");
+        await page.evaluate('location.hash = ""');
+        await opened.ready();
+
+        const running = (await opened.rows()).find(({ fields }) => fields["status"] === "running");
+        await opened.foldOut(running?.jobId ?? NaN);
+        await look("a job that runs");
+        await page.getByRole("button", { name: /^Cancel job/ }).click();
+        await look("before it is cancelled");
+        await page.getByRole("dialog").getByRole("button", { name: /^Cancel job/ }).click();
+        await opened.says("Cannot cancel job");
+        await look("an answer");
+        await page.getByText("Share").click();
+        await look("a menu");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("?");
+        await look("the keys");
+        await page.keyboard.press("Escape");
+        await opened.find("nothing is like this");
+        await page.getByRole("button", { name: "Pause" }).click();
+        await opened.says("The view is paused");
+        await look("no job, and paused");
+        await opened.show("timeline");
+        await page.getByRole("application").press("Home");
+        await page.getByRole("application").press("Enter");
+        await page.getByText("Slowest tasks").click();
+        await look("a task");
+        await opened.show("activity");
+        await page.getByText("The same as numbers").click();
+        await look("numbers");
+      }
+      assertEquals(Object.entries(found).filter(([, lines]) => lines.length > 0), []);
+    }),
+});
+
+Deno.test({
   name: "everything is reached and done by keys alone, and it is seen where one is",
   ignore: chromiumSkipReason() !== undefined,
   fn: () =>
