@@ -2,12 +2,13 @@ import { computed, effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { Api } from "./connection/api.ts";
 import { MonitorConnection } from "./connection/monitor_connection.ts";
+import { announcePage, areManyPages } from "./connection/open_pages.ts";
 import { browserClock } from "./connection/page_clock.ts";
 import { pageTitle } from "./model/page_title.ts";
 import type { PageState } from "./model/page_state.ts";
 import { parseRoute } from "./model/route.ts";
 import { App } from "./view/app.tsx";
-import { keepAtEnd } from "./view/keep_at_end.ts";
+import { keepApplication } from "./view/keep_application.ts";
 import { preloadViews } from "./view/lazy_views.ts";
 import { themeSignals } from "./view/theme.ts";
 
@@ -21,6 +22,8 @@ const connection = new MonitorConnection({
   api,
   clock: browserClock,
   openEventStream: (address) => new EventSource(address),
+  areManyPages,
+  onEnd: (appKey) => void keepApplication(state, appKey),
   beforeDraw: (callback) => {
     const draw = () => {
       cancelAnimationFrame(frame);
@@ -62,9 +65,9 @@ effect(() => {
   state.version.value;
   document.title = pageTitle(state.model.value);
 });
+announcePage();
 connection.start();
 
 const root = document.getElementById("app");
 if (root !== null) render(<App state={state} />, root);
-keepAtEnd(state);
 setTimeout(preloadViews, PRELOAD_DELAY);

@@ -21,6 +21,8 @@ export interface ApplicationFeedOptions {
   onModel(model: ApplicationModel): void;
   /** The model has changed. */
   onChange(): void;
+  /** It does not run any more. */
+  onEnd(): void;
   /** The stream broke, or something must be asked: check soon. */
   onTrouble(): void;
 }
@@ -33,6 +35,7 @@ export class ApplicationFeed {
   readonly appKey: string;
   readonly #options: ApplicationFeedOptions;
   #model: ApplicationModel | null = null;
+  #ran = false;
   #epoch: string | null = null;
   #closeStream: (() => void) | null = null;
   /** The clock's time of the stream's newest sign of life. */
@@ -78,6 +81,7 @@ export class ApplicationFeed {
     if (this.#needsSnapshot(summary, epoch, streaming)) await this.#refresh();
     else this.#options.onChange();
     if (this.#closed || this.#model === null) return;
+    this.#noticeEnd(this.#model);
     const mayOpen = this.#closeStream === null && clock.now() - this.#openedAt >= REOPEN_INTERVAL;
     if (streaming && mayOpen && summary.status === "RUNNING") this.#open(this.#model);
   }
@@ -90,6 +94,12 @@ export class ApplicationFeed {
     const age = this.#options.clock.now() - this.#snapshotAt;
     if (streaming) return this.#model.needsSnapshot(summary.seq, age);
     return summary.seq > this.#model.summary.seq && age >= SNAPSHOT_INTERVAL;
+  }
+
+  #noticeEnd({ summary: { status } }: ApplicationModel): void {
+    const runs = status === "RUNNING";
+    if (this.#ran && !runs) this.#options.onEnd();
+    this.#ran = runs;
   }
 
   #isDead({ seq }: ApplicationSummary): boolean {
@@ -135,6 +145,7 @@ export class ApplicationFeed {
         this.#meanwhile?.push(frame);
         this.#model?.apply(frame);
         this.#options.onChange();
+        if (this.#model !== null) this.#noticeEnd(this.#model);
       },
       omitted: () => {
         // Later ones are older states of what comes anyway.

@@ -12,8 +12,6 @@ import type { PageClock } from "./page_clock.ts";
 const INTERVAL = 2000;
 /** The same while nobody sees the page. */
 const HIDDEN_INTERVAL = 5000;
-/** Milliseconds after which a page that nobody sees gives its stream back: a browser has six a host. */
-const HIDDEN_STREAM = 60_000;
 /** Milliseconds between two questions for the monitor's health. */
 const HEALTH_INTERVAL = 10_000;
 /** Milliseconds that a question comes too late if the machine was asleep. */
@@ -26,6 +24,10 @@ export interface MonitorConnectionOptions {
   readonly openEventStream: OpenEventStream;
   /** Calls back before the next frame is drawn. */
   readonly beforeDraw: (callback: () => void) => void;
+  /** Whether there are more pages of this monitor than can each keep a stream. */
+  readonly areManyPages: () => Promise<boolean>;
+  /** The application that is looked at does not run any more; its monitor may be about to end, too. */
+  readonly onEnd: (appKey: string) => void;
 }
 
 /**
@@ -51,7 +53,7 @@ export class MonitorConnection {
   /** What the feed says, whether the view is paused or not. */
   #live: ApplicationModel | null = null;
   #wanted: string | null = null;
-  #hiddenSince: number | null = null;
+  #isHidden = false;
   #healthAt = -Infinity;
   /** Of the monitor that the page came from. */
   #firstVersion: string | null = null;
@@ -125,7 +127,7 @@ export class MonitorConnection {
 
   /** @param hidden whether nobody sees the page */
   setHidden(hidden: boolean): void {
-    this.#hiddenSince = hidden ? this.#hiddenSince ?? this.#options.clock.now() : null;
+    this.#isHidden = hidden;
     if (!hidden) this.askNow();
   }
 
@@ -160,7 +162,7 @@ export class MonitorConnection {
     this.#isAsking = false;
     if (this.#stopped) return;
     if (this.#askAgain) return void this.#ask();
-    const interval = this.#hiddenSince === null ? INTERVAL : HIDDEN_INTERVAL;
+    const interval = this.#isHidden ? HIDDEN_INTERVAL : INTERVAL;
     this.#dueAt = clock.now() + interval;
     this.#timer = clock.setTimeout(() => void this.#ask(), interval);
   }
@@ -195,7 +197,7 @@ export class MonitorConnection {
       this.#feed = this.#makeFeed(summary.id);
     }
     try {
-      await this.#feed?.check(summary, this.#health.value?.epoch ?? "", this.#isWatched());
+      await this.#feed?.check(summary, this.#health.value?.epoch ?? "", await this.#mayStream());
     } catch (error) {
       // It was taken away since the list was made; the next list says so.
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
@@ -210,7 +212,7 @@ export class MonitorConnection {
   }
 
   #makeFeed(appKey: string): ApplicationFeed {
-    const { api, clock, openEventStream } = this.#options;
+    const { api, clock, openEventStream, onEnd } = this.#options;
     return new ApplicationFeed(appKey, {
       api,
       clock,
@@ -220,6 +222,7 @@ export class MonitorConnection {
         if (!this.paused.value || this.#model.value === null) this.#show();
       },
       onChange: () => this.#drawSoon(),
+      onEnd: () => onEnd(appKey),
       onTrouble: () => {
         this.#healthAt = -Infinity;
         this.askNow();
@@ -227,9 +230,9 @@ export class MonitorConnection {
     });
   }
 
-  #isWatched(): boolean {
-    const { clock } = this.#options;
-    return this.#hiddenSince === null || clock.now() - this.#hiddenSince < HIDDEN_STREAM;
+  /** A browser has six connections a host: where pages are many, those that nobody sees do without. */
+  async #mayStream(): Promise<boolean> {
+    return !this.#isHidden || !await this.#options.areManyPages();
   }
 
   #failed(error: unknown): void {

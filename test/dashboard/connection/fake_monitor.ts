@@ -66,6 +66,9 @@ export class FakeMonitor {
   /** How the next questions are answered. */
   answers: "all" | "none" | "401" | "no sign of life" = "all";
   readonly asked: string[] = [];
+  manyPages = true;
+  /** The applications of which the page heard that they do not run any more. */
+  readonly ended: string[] = [];
   readonly streams: FakeStream[] = [];
   readonly connection: MonitorConnection;
   /** The page draws only when the test lets it. */
@@ -90,6 +93,8 @@ export class FakeMonitor {
         return stream;
       },
       beforeDraw: (callback) => this.draws.push(callback),
+      areManyPages: () => Promise.resolve(this.manyPages),
+      onEnd: (appKey) => this.ended.push(appKey),
     });
   }
 

@@ -235,13 +235,40 @@ Deno.test("after sleep the stream is opened anew at once", () =>
     assertEquals(monitor.open.length, 1);
   }));
 
-Deno.test("a page that nobody sees gives its stream back, and keeps its numbers", () =>
+Deno.test("a page that nobody sees keeps its stream where there are few, and hears of the end at once", () =>
+  connected(async (monitor) => {
+    monitor.manyPages = false;
+    monitor.connection.setHidden(true);
+    await monitor.pass(600_000);
+    assertEquals([monitor.open.length, monitor.streams.length], [1, 1]);
+    assertEquals(monitor.ended, []);
+    monitor.frame("app", { msgtype: "sparkApplicationEnd", endTime: 5000 });
+    assertEquals(monitor.ended, ["app"]);
+    monitor.change("app", { status: "ENDED", endTime: 5000 });
+    await monitor.pass(20_000);
+    assertEquals(monitor.ended, ["app"]);
+  }));
+
+Deno.test("an end that no stream tells of is heard with the next list, and one of the past not at all", () =>
+  connected(async (monitor) => {
+    monitor.change("app", { status: "UNKNOWN" });
+    await monitor.pass(2500);
+    assertEquals(monitor.ended, ["app"]);
+    monitor.applications = [
+      ...monitor.applications,
+      snapshotOf("past", { status: "ENDED", endTime: 2000 }),
+    ];
+    monitor.connection.select("past");
+    await monitor.pass(2500);
+    assertEquals(monitor.connection.model.value?.summary.id, "past");
+    assertEquals(monitor.ended, ["app"]);
+  }));
+
+Deno.test("one of many pages that nobody sees gives its stream back, and keeps its numbers", () =>
   connected(async (monitor) => {
     const { connection } = monitor;
     connection.setHidden(true);
-    await monitor.pass(59_000);
-    assertEquals(monitor.open.length, 1);
-    await monitor.pass(10_000);
+    await monitor.pass(5000);
     assertEquals(monitor.open.length, 0);
     monitor.change("app", { totalCores: 16 });
     await monitor.pass(15_000);
