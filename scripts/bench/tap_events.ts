@@ -19,16 +19,9 @@ export async function benchTapEvents(
   folder: string,
   print: (line: string) => void,
 ): Promise<void> {
-  const { java, javac } = await findJdk();
-  const { python } = await pythonEnvironment("receiver");
-  const packages = await run(python, [
-    "-c",
-    "import sysconfig; print(sysconfig.get_path('purelib'))",
-  ]);
-  const peerJar = join(packages.trim(), "sparkmonitor", "listener_spark4_2.13.jar");
-  const classPath = [folder, tapJar, peerJar, `${await sparkJars("spark41")}/*`].join(":");
+  const { java } = await findJdk();
+  const classPath = await compileTapEvents(folder);
   const port = freePort();
-  await run(javac, ["-nowarn", "-proc:none", "-cp", classPath, "-d", folder, program]);
   const said = await run(java, [
     ...["-cp", classPath, "sparkmonitor.tap.TapEventsBench", folder, `${port}`],
   ], { SPARKMONITOR_KERNEL_PORT: `${port}` });
@@ -42,6 +35,26 @@ export async function benchTapEvents(
     const ratio = (Number(nanoseconds) / peer).toFixed(2);
     print(`  ${way.padEnd(20)} ${nanoseconds.padStart(8)} ns  × ${ratio} of the peer's`);
   }
+}
+
+/**
+ * Compiles the program that measures.
+ *
+ * @param folder where its classes go
+ * @returns the class path to run it with
+ * @throws {Error} when there is no JDK 17, or it does not fit the tap any more
+ */
+export async function compileTapEvents(folder: string): Promise<string> {
+  const { javac } = await findJdk();
+  const { python } = await pythonEnvironment("receiver");
+  const packages = await run(python, [
+    "-c",
+    "import sysconfig; print(sysconfig.get_path('purelib'))",
+  ]);
+  const peerJar = join(packages.trim(), "sparkmonitor", "listener_spark4_2.13.jar");
+  const classPath = [folder, tapJar, peerJar, `${await sparkJars("spark41")}/*`].join(":");
+  await run(javac, ["-nowarn", "-proc:none", "-cp", classPath, "-d", folder, program]);
+  return classPath;
 }
 
 async function run(

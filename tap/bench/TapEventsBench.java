@@ -115,7 +115,7 @@ public final class TapEventsBench {
     drain(sidecar, "SparkMonitorTap/1 " + TOKEN + "\n");
     Feed feed = new Feed();
     TapListener listener = new TapListener(feed);
-    DriverInfo driver = new DriverInfo(TapEventsBench.class.getClassLoader());
+    DriverInfo driver = new DriverInfo(TapEventsBench.class.getClassLoader(), null);
     Requests requests = new Requests(feed, new Object());
     Agent.thread("writer", new Link(address, feed, driver, () -> 0, requests)).start();
     return new Way() {
