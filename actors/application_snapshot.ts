@@ -24,6 +24,8 @@ export interface ApplicationSummary {
   readonly source: string;
   /** Where Spark's own page is; null where the source does not know, or it is no http address. */
   readonly sparkUiUrl: string | null;
+  /** Whether there is a way back to Spark, so that jobs can be cancelled where that is allowed. */
+  readonly canCancel: boolean;
   /** Wall-clock time at which the last event arrived; null before the first. */
   readonly lastEventTime: number | null;
   /** The newest frame's number. */

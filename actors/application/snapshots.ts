@@ -24,6 +24,7 @@ export function summary(state: ApplicationState, seq: number): ApplicationSummar
     recorded: state.options.recorded,
     source: state.options.source,
     sparkUiUrl: state.options.sparkUiUrl,
+    canCancel: state.options.cancel !== null,
     lastEventTime: state.lastEventTime,
     seq,
   };

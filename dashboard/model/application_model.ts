@@ -76,10 +76,10 @@ export class ApplicationModel {
     const { totalCores, executors, jobs, stages, streamingQueries, rejected, lastError } = snapshot;
     const { id, appId, appAttemptId, appName, sparkUser, sparkVersion, startTime, endTime } =
       snapshot;
-    const { status, recorded, lastEventTime, seq, source, sparkUiUrl } = snapshot;
+    const { status, recorded, lastEventTime, seq, source, sparkUiUrl, canCancel } = snapshot;
     this.#summary = {
       ...{ id, appId, appAttemptId, appName, sparkUser, sparkVersion, startTime, endTime, status },
-      ...{ recorded, lastEventTime, seq, source, sparkUiUrl },
+      ...{ recorded, lastEventTime, seq, source, sparkUiUrl, canCancel },
     };
     this.#totalCores = totalCores;
     this.#rejected = rejected;

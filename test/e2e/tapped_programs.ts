@@ -134,7 +134,8 @@ class FrameLog {
     for (const { id } of await this.#monitor.applications()) {
       const snapshot = await this.#monitor.snapshot(id);
       if (snapshot === undefined) throw new Error(`${id} is not there`);
-      const { seq, lastEventTime: _, source: __, sparkUiUrl: ___, ...rest } = snapshot;
+      const { seq, lastEventTime: _, source: __, sparkUiUrl: ___, canCancel: ____, ...rest } =
+        snapshot;
       snapshots.set(id, rest);
       await this.until((frame) => frame.appId === rest.appId && frame.seq >= seq);
     }
@@ -218,7 +219,7 @@ export interface Outcome {
   /** But for what depends on when it was asked, and on where the events come from. */
   readonly snapshots: ReadonlyMap<
     string,
-    Omit<ApplicationSnapshot, "seq" | "lastEventTime" | "source" | "sparkUiUrl">
+    Omit<ApplicationSnapshot, "seq" | "lastEventTime" | "source" | "sparkUiUrl" | "canCancel">
   >;
 }
 

@@ -1,7 +1,10 @@
 import type { JSX } from "preact";
 import type { PageState } from "../../model/page_state.ts";
 
-/** Asks to cancel something that runs, or says why that is not possible from here. */
+/**
+ * Asks to cancel something that runs, or says what has to be set for that;
+ * nothing where there is no way back to Spark.
+ */
 export function CancelButton(
   { state, kind, id, title }: {
     readonly state: PageState;
@@ -13,7 +16,7 @@ export function CancelButton(
   state.version.value;
   const summary = state.model.value?.summary;
   const health = state.health.value;
-  if (summary?.status !== "RUNNING" || summary.recorded || health === null) return null;
+  if (summary?.status !== "RUNNING" || !summary.canCancel || health === null) return null;
   if (!health.allowCancel) {
     return (
       <p class="quiet">

@@ -117,6 +117,14 @@ Deno.test("a driver that is gone without a word cannot be asked", async () => {
   assertEquals(session.asked, []);
 });
 
+Deno.test("the list says which applications can be cancelled in", async () => {
+  for (const answer of [undefined, null]) {
+    await using session = await Session.start(RUNNING, answer);
+    const [summary] = await settle(session.clock, session.monitor.applications());
+    assertEquals(summary?.canCancel, answer !== null);
+  }
+});
+
 Deno.test("a source without a way back says so, where something runs", async () => {
   await using session = await Session.start(RUNNING, null);
   assertEquals(await session.cancel(job(1)), {

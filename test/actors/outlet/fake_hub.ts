@@ -275,6 +275,7 @@ function emptySnapshot(id: string, appName: string, sparkUser: string): Applicat
     recorded: false,
     source: "fake",
     sparkUiUrl: null,
+    canCancel: false,
     lastEventTime: 2000,
     seq: 0,
     totalCores: 0,

@@ -23,7 +23,15 @@ export function snapshotOf(
       sparkVersion: "4.1.1",
     },
     ...{ startTime: 1000, endTime: null, status: "RUNNING", recorded: false, lastEventTime: 1000 },
-    ...{ seq: 1, source: "tap", sparkUiUrl: null, totalCores: 0, executors: [], jobs: [] },
+    ...{
+      seq: 1,
+      source: "tap",
+      sparkUiUrl: null,
+      canCancel: true,
+      totalCores: 0,
+      executors: [],
+      jobs: [],
+    },
     ...{ stages: [], streamingQueries: [], rejected: {}, lastError: null },
     ...part,
   };

@@ -10,7 +10,14 @@ export function applicationOf(part: Partial<ApplicationSnapshot> = {}): Applicat
   return {
     ...{ id: "app", appId: "app", appAttemptId: "null", appName: "Orders", sparkUser: "ada" },
     ...{ sparkVersion: "4.1.1", startTime: 1000, endTime: null, status: "RUNNING" },
-    ...{ recorded: false, lastEventTime: 1000, seq: 1, source: "tap", sparkUiUrl: null },
+    ...{
+      recorded: false,
+      lastEventTime: 1000,
+      seq: 1,
+      source: "tap",
+      sparkUiUrl: null,
+      canCancel: true,
+    },
     ...{ totalCores: 4, executors: [], jobs: [], stages: [], streamingQueries: [] },
     ...{ rejected: {}, lastError: null },
     ...part,

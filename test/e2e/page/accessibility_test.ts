@@ -4,6 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { VIEWS } from "../../../dashboard/model/route.ts";
 import { withFolder } from "../../command/run_sparkmonitor.ts";
 import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
+import { asCancellable } from "./as_cancellable.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { oneJob, pictured } from "./plans.ts";
 import { PlayedLog } from "./played_log.ts";
@@ -72,6 +73,7 @@ Deno.test({
         await using opened = await MonitorPage.open(browser, served, {
           colorScheme,
           reducedMotion: "reduce",
+          prepare: asCancellable,
         });
         const { page } = opened;
         const look = async (place: string) =>
@@ -132,7 +134,7 @@ Deno.test({
       // Else the job that runs might end meanwhile.
       await untilRead(served, log);
       await using browser = await launchChromium();
-      await using opened = await MonitorPage.open(browser, served);
+      await using opened = await MonitorPage.open(browser, served, { prepare: asCancellable });
       await opened.ready();
       const { page } = opened;
       const { keyboard } = page;

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import type { ApplicationSummary } from "../../../actors/application_snapshot.ts";
 import { withFolder } from "../../command/run_sparkmonitor.ts";
 import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
+import { asCancellable } from "./as_cancellable.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { manyJobs } from "./plans.ts";
 import { PlayedLog } from "./played_log.ts";
@@ -86,7 +87,7 @@ Deno.test({
       await using served = await serveLog(folder, { env });
       await untilRead(served, log);
       await using browser = await launchChromium();
-      await using opened = await MonitorPage.open(browser, served);
+      await using opened = await MonitorPage.open(browser, served, { prepare: asCancellable });
       const { jobs } = await untilShown(opened, served, plan.appId);
       const { jobId = NaN } = jobs.find(({ status }) => status === "RUNNING") ?? {};
       await opened.foldOut(jobId);
