@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../../format/mod.ts";
 import type { PageState } from "../../model/page_state.ts";
 import { describeTask } from "../../timeline/task_facts.ts";
@@ -219,8 +219,9 @@ interface DetailsProps extends TimelineProps {
 function Details({ state, model, pinned, onClose }: DetailsProps): JSX.Element | null {
   const aside = useRef<HTMLElement>(null);
   const taskId = pinned.value;
-  // They are below the lanes: on a small screen nobody would see that they are there.
-  useEffect(() => aside.current?.scrollIntoView({ block: "nearest" }), [taskId]);
+  // They are below the lanes: on a small screen nobody would see that they are there. Before they
+  // are painted, so that they are never seen elsewhere first.
+  useLayoutEffect(() => aside.current?.scrollIntoView({ block: "nearest" }), [taskId]);
   if (taskId === null) return null;
   const said = targetFacts(state, model, { kind: "task", taskId });
   const row = model.store.find(taskId);
