@@ -12,7 +12,9 @@
  * - Not followed, logs are read one after the other, by start time, then name,
  *   each to its end. Followed, running applications are read side by side and
  *   complete ones after each other, and new logs are found within a second. A
- *   log ends when Spark renames it, or rests 10 s after ApplicationEnd.
+ *   log ends when Spark renames it, or rests 10 s after ApplicationEnd. One that
+ *   has its final name may be a copy that is still being made: it ends 10 s
+ *   after it was last written to.
  *
  * ## What can be lost
  *
@@ -33,6 +35,8 @@
  * - A rolling log whose next file is gone, as when the History Server compacts
  *   it before it was read: the events of the missing files are lost, counted
  *   and said.
+ * - A rolling log that is copied into a folder file by file, its status before
+ *   its events: what is copied after it was read. Move it in as a whole.
  * - A log that is created and deleted between two looks at a folder, a second
  *   apart, is never seen; nor is a file that replaced another and was replaced
  *   itself before the next look.
@@ -231,7 +235,8 @@ export class EventLogSource implements Source {
     let isIdle = true;
     for (const running of [...this.#reading]) {
       const step = await this.#step(running.reader, intake, signal);
-      if (step !== "idle") isIdle = false;
+      if (step === "idle") running.isBeside = true;
+      else isIdle = false;
       if (step === "done") {
         this.#reading = this.#reading.filter((other) => other !== running);
       }
@@ -298,8 +303,8 @@ interface FoundLog extends LogPeek {
 
 interface RunningReader {
   readonly reader: LogReader;
-  /** True for the log of an application that runs. */
-  readonly isBeside: boolean;
+  /** True for a log that somebody writes to: the next one does not wait for its end. */
+  isBeside: boolean;
 }
 
 const UNKNOWN_START: LogPeek = { startTime: null, inProgress: false };

@@ -1,10 +1,14 @@
 import { basename } from "@std/path";
+import type { Clock } from "../../runtime/clock.ts";
 import type { RejectReason } from "../source.ts";
 import type { EventLog } from "./find_logs.ts";
 import { type Batch, type Ending, LineReader } from "./line_reader.ts";
 import type { Line } from "../line_splitter.ts";
 import { finalName } from "./log_name.ts";
 import { type RollingListing, RollingLog } from "./rolling_log.ts";
+
+/** So long after the last write to a file that bears its final name, nobody writes to it. */
+const SETTLED_AFTER_MS = 10_000;
 
 /** What {@link LogLines.next} gives. */
 export type LogBatch =
@@ -31,6 +35,7 @@ export type LogBatch =
 /** How a log is read. */
 export interface LogLinesOptions {
   readonly log: EventLog;
+  readonly clock: Clock;
   /** True to wait for more while the application runs. */
   readonly follow: boolean;
   /** See {@link LineReader}. */
@@ -54,7 +59,7 @@ export class LogLines {
     this.#options = options;
     this.#finished = !follow;
     if (log.kind === "rolling") this.#rolling = new RollingLog(log.path);
-    else this.#open(log.path, follow && finalName(log.name) !== log.name);
+    else this.#open(log.path, follow);
   }
 
   /** How far the file that is being read has been read. */
@@ -85,7 +90,7 @@ export class LogLines {
         this.#endFile(this.#file, batch);
         return await this.next();
       case "idle":
-        if (!(await this.#isFollowed())) return batch;
+        if (!(await this.#isComplete(this.#file))) return batch;
         this.#file.finish();
         return await this.next();
     }
@@ -147,11 +152,19 @@ export class LogLines {
     return await this.next();
   }
 
-  /** True when Spark has gone on to another file, or stopped. */
-  async #isFollowed(): Promise<boolean> {
-    if (this.#rolling === null) return false;
+  /** True when nobody writes to a file any more that was read as far as it goes. */
+  async #isComplete({ path }: LineReader): Promise<boolean> {
+    if (this.#rolling === null) return await this.#isSettled(path);
     const listing = await this.#list(this.#rolling);
     return listing === null || listing.next !== null || listing.complete;
+  }
+
+  /** Spark renames a log when it is whole; who copies one gives it that name at once. */
+  async #isSettled(path: string): Promise<boolean> {
+    if (finalName(path) !== path) return false;
+    const info = await Deno.stat(path).catch(() => null);
+    const age = this.#options.clock.now() - (info?.mtime?.getTime() ?? 0);
+    return Math.abs(age) >= SETTLED_AFTER_MS;
   }
 
   /** @returns null for a folder that is gone after something of it was read */

@@ -10,7 +10,7 @@ import type { EventLog } from "./find_logs.ts";
 import type { Ending } from "./line_reader.ts";
 import type { Line } from "../line_splitter.ts";
 import { LogLines } from "./log_lines.ts";
-import { idInName } from "./log_name.ts";
+import { finalName, idInName } from "./log_name.ts";
 import { Pacer } from "./pacer.ts";
 import { shiftTimes } from "./shift_times.ts";
 
@@ -103,7 +103,7 @@ export class LogReader {
     const limit = maxLineBytes === undefined ? {} : { maxLineBytes };
     this.log = log;
     this.#options = options;
-    this.#source = new LogLines({ log, follow, ...limit });
+    this.#source = new LogLines({ log, clock, follow, ...limit });
     this.#pacer = speed === Infinity ? null : new Pacer(clock, speed);
   }
 
@@ -265,6 +265,10 @@ export class LogReader {
       this.#live = true;
       this.#input?.live();
     }
+    const { kind, name } = this.log;
+    const isFinal = kind === "file" && finalName(name) === name;
+    // A copy that has only begun may be short, but it is not of something else.
+    if (isFinal && this.#recognised === 0 && this.#firstLine !== null) throw this.#noEventLog();
     if (!this.#applicationEnded) return "idle";
     const now = this.#options.clock.monotonic();
     this.#restsSince ??= now;

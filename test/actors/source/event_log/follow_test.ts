@@ -214,6 +214,39 @@ Deno.test("a folder's running logs are followed side by side, and new ones are f
   });
 });
 
+Deno.test("a log that is copied into a folder is read on until it rests, and keeps no other waiting", async () => {
+  await withFolder(async (folder) => {
+    const session = await new Session({ path: folder, follow: true }).run();
+    const write = async (name: string, text: string) => {
+      await append(`${folder}/${name}`, text);
+      const now = session.clock.now() / 1000;
+      await Deno.utime(`${folder}/${name}`, now, now);
+    };
+    await write("copied", "");
+    await write("garbage", "no log\n");
+    await session.tick(1000);
+    await write("copied", line(1) + "\n" + line(2).slice(0, 9));
+    await session.tick();
+    await append(`${folder}/old`, line("old") + "\n");
+    await session.tick(1000);
+    await session.tick();
+    const [copied, old, ...others] = session.intake.applications;
+    assert(copied !== undefined && old !== undefined && others.length === 0);
+    assertEquals([ids(copied), copied.ended, ids(old), old.ended], [["1"], 0, ["old"], 1]);
+
+    await session.tick(8500);
+    await write("copied", line(2).slice(9) + "\n");
+    await session.tick(9900);
+    assertEquals([ids(copied), copied.ended], [["1", "2"], 0]);
+    await session.tick();
+    assertEquals([ids(copied), copied.ended, copied.rejects], [["1", "2"], 1, []]);
+    const [, skipped, ...rest] = session.notices.map(({ message }) => message);
+    assertStringIncludes(skipped ?? "", `${folder}/garbage: no line of it is a Spark event`);
+    assertEquals(rest, []);
+    await session.stop();
+  });
+});
+
 Deno.test("a log of the same name is a new application in a folder that is followed", async () => {
   await withFolder(async (folder) => {
     await append(`${folder}/app.inprogress`, line("first") + "\n");
