@@ -58,6 +58,7 @@ public final class Feed {
   private boolean isBroken;
   private boolean isFinished;
   private boolean isWriterIdle;
+  private boolean isGathering;
   /** SparkListenerLogStart. */
   private byte[] logStart;
   /** When ApplicationEnd came, by `System.nanoTime`; 0 before. */
@@ -239,6 +240,21 @@ public final class Feed {
     return inFlight;
   }
 
+  /**
+   * Lets lines gather, so that not each of a busy driver's wakes writer and sidecar: both share
+   * the cores with Spark. A full chunk is not waited with, nor the end.
+   */
+  synchronized void gather(long milliseconds) throws InterruptedException {
+    long end = System.nanoTime() + milliseconds * 1_000_000;
+    long left = milliseconds;
+    isGathering = true;
+    while (left > 0 && !isFinished && !isBroken && !live.hasFullChunk()) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+    isGathering = false;
+  }
+
   /** Says that what was taken is written. */
   synchronized void written() {
     live.recycle(inFlight);
@@ -345,7 +361,7 @@ public final class Feed {
   }
 
   private void wakeWriter() {
-    if (isWriterIdle) notifyAll();
+    if (isWriterIdle || isGathering && live.hasFullChunk()) notifyAll();
   }
 
   /** Tells the counters of the stages whose task events were left out. */

@@ -13,8 +13,8 @@ final class Link implements Runnable {
   private static final long LONGEST_PAUSE = 5000;
   /** Milliseconds between two reports of what went wrong, and in which an idle writer wakes. */
   private static final long REPORT_INTERVAL = 1000;
-  /** Milliseconds after a write in which events gather, so that not each wakes the writer. */
-  private static final long GATHERING = 3;
+  /** Milliseconds after a write in which events gather. */
+  private static final long GATHERING = 25;
   /** Milliseconds that a closed connection's sidecar has to close its end. */
   private static final long FAREWELL = 1000;
 
@@ -97,7 +97,7 @@ final class Link implements Runnable {
         reportedAt = System.nanoTime();
         report();
       }
-      if (chunk != null && !feed.hasMore() && !feed.isOver()) Thread.sleep(GATHERING);
+      if (chunk != null && !feed.hasMore()) feed.gather(GATHERING);
     }
   }
 

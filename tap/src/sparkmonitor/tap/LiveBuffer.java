@@ -52,6 +52,10 @@ final class LiveBuffer {
     return chunks.isEmpty();
   }
 
+  boolean hasFullChunk() {
+    return chunks.size() > 1;
+  }
+
   boolean hasRoomForTask(int length) {
     return taskBytes + length < maxTaskBytes;
   }
