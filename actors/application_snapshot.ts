@@ -47,6 +47,8 @@ export interface JobCell {
   readonly msgId: string;
   /** `metadata.cellId` of that; null where the client sends none. */
   readonly cellId: string | null;
+  /** The number that a frontend shows as `[3]`; null where the kernel has told none. */
+  readonly executionCount: number | null;
 }
 
 /** One job, running or ended. */

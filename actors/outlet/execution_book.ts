@@ -72,9 +72,10 @@ interface ApplicationJobs {
  * import { ExecutionBook } from "./execution_book.ts";
  *
  * const book = new ExecutionBook();
- * book.update({ msgId: "m1", cellId: "c1", startTime: 1000, endTime: null });
+ * const execution = { msgId: "m1", cellId: "c1", executionCount: 3, startTime: 1000 };
+ * book.update({ ...execution, endTime: null });
  * assertEquals(book.running()?.msgId, "m1");
- * book.update({ msgId: "m1", cellId: "c1", startTime: 1000, endTime: 2000 });
+ * book.update({ ...execution, endTime: 2000 });
  * assertEquals(book.running(), undefined);
  * assertEquals(book.last()?.endTime, 2000);
  * ```
@@ -88,7 +89,7 @@ export class ExecutionBook {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
-  /** Notes an execution that has begun, or has ended. */
+  /** Notes an execution that has begun, or what has become of it. */
   update(execution: Execution): void {
     const known = this.#executions.get(execution.msgId);
     if (known !== undefined) {

@@ -1,11 +1,13 @@
 import { forgetOldest } from "../../actors/forget_oldest.ts";
-import type { Execution, OpenComm, ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
+import {
+  type Execution,
+  type OpenComm,
+  TOLD_LIMITS,
+  type ToMonitor,
+} from "../../protocol/jupyter/monitor_message.ts";
 
 /** Executions that a new monitor is told: those to which late jobs may belong. */
 const MAX_EXECUTIONS = 200;
-/** Sessions of which it is known what they were told, and what of each. */
-const MAX_SESSIONS = 100;
-const MAX_KEYS = 10_000;
 
 /** What a monitor has to know of its kernel, for one that starts in the middle. */
 export class MonitorState {
@@ -56,8 +58,8 @@ export class MonitorState {
   #noteTold(session: string, keys: readonly string[]): void {
     const told = this.#told.get(session) ?? new Set();
     for (const key of keys) told.add(key);
-    forgetOldest(told, MAX_KEYS);
+    forgetOldest(told, TOLD_LIMITS.keysOfSession);
     this.#told.set(session, told);
-    forgetOldest(this.#told, MAX_SESSIONS);
+    forgetOldest(this.#told, TOLD_LIMITS.sessions);
   }
 }

@@ -16,6 +16,7 @@ interface Tracked {
   /** The bytes of the request's header. */
   readonly header: Uint8Array;
   readonly isOnMainShell: boolean;
+  executionCount: number | null;
   startTime: number | null;
   endTime: number | null;
   lostIdle: TimerHandle | null;
@@ -37,7 +38,7 @@ export class ExecutionTracker implements RequestInterception, ReplyInterception 
   readonly #awaited = new Set<string>();
   #running: Tracked | null = null;
 
-  /** @param onChange told when one has begun, and when it has ended */
+  /** @param onChange told when one has begun, when it has its number, and when it has ended */
   constructor(clock: Clock, onChange: (execution: Execution) => void) {
     this.#clock = clock;
     this.#onChange = onChange;
@@ -66,6 +67,7 @@ export class ExecutionTracker implements RequestInterception, ReplyInterception 
       // The message itself, with the cell's text, is not kept.
       header: envelope.header.slice(),
       isOnMainShell: subshellId === null,
+      executionCount: null,
       startTime: null,
       endTime: null,
       lostIdle: null,
@@ -106,6 +108,14 @@ export class ExecutionTracker implements RequestInterception, ReplyInterception 
     this.#tell(execution);
   }
 
+  /** The kernel has told the number of the request `msgId`, which it has begun with. */
+  numbered(msgId: string, executionCount: number): void {
+    const execution = this.#executions.get(msgId);
+    if (execution === undefined || execution.startTime === null) return;
+    execution.executionCount = executionCount;
+    this.#tell(execution);
+  }
+
   /**
    * The kernel is done with the request `msgId`.
    *
@@ -141,7 +151,7 @@ export class ExecutionTracker implements RequestInterception, ReplyInterception 
     this.#executions.delete(msgId);
   }
 
-  #tell({ msgId, cellId, startTime, endTime }: Tracked): void {
-    this.#onChange({ msgId, cellId, startTime: startTime!, endTime });
+  #tell({ msgId, cellId, executionCount, startTime, endTime }: Tracked): void {
+    this.#onChange({ msgId, cellId, executionCount, startTime: startTime!, endTime });
   }
 }

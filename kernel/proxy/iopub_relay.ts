@@ -3,6 +3,7 @@ import type { ToMonitor } from "../../protocol/jupyter/monitor_message.ts";
 import type { Signer } from "../../protocol/jupyter/signer.ts";
 import type { MessageHandler, PartSink, WireMessage } from "../zmq/socket.ts";
 import type { Displays } from "./displays.ts";
+import { readExecuteInput } from "./execute_input_reader.ts";
 import type { ExecutionTracker } from "./execution_tracker.ts";
 import type { Failures } from "./failures.ts";
 import type { IdleHold } from "./idle_hold.ts";
@@ -44,7 +45,7 @@ export class IopubRelay implements MessageHandler<null> {
     const { frames } = message;
     if (failures.attempt("iopub_welcome", () => welcome.takes(frames), false)) return undefined;
     const status = failures.attempt("status", () => readStatus(frames, signer), null);
-    if (status === null) return this.#publish(message);
+    if (status === null) return this.#publishOther(message);
     const hold = failures.attempt("settle", () => this.#settle(status), null);
     // While it is held nothing is read, so the order stays.
     return hold === null
@@ -79,6 +80,16 @@ export class IopubRelay implements MessageHandler<null> {
       () => isIdle ? executions.idle(msgId, time) : executions.busy(msgId, time),
       undefined,
     );
+    return ready;
+  }
+
+  #publishOther(message: WireMessage): Promise<void> | undefined {
+    const { executions, signer, failures } = this.#options;
+    const ready = this.#publish(message);
+    failures.attempt("execute_input", () => {
+      const input = readExecuteInput(message.frames, signer);
+      if (input !== null) executions.numbered(input.msgId, input.executionCount);
+    }, undefined);
     return ready;
   }
 

@@ -20,6 +20,8 @@ export interface Execution {
   readonly msgId: string;
   /** `metadata.cellId` of the request; null where the client sends none. */
   readonly cellId: string | null;
+  /** The number that a frontend shows as `[3]`; null until the kernel has told it. */
+  readonly executionCount: number | null;
   /** When the kernel said busy, epoch milliseconds, by the kernel's clock. */
   readonly startTime: number;
   /** When it said idle; null while it runs. */
@@ -36,6 +38,9 @@ export interface Told {
   /** The monitor's own names for it. */
   readonly keys: readonly string[];
 }
+
+/** How much of {@link Told} both sides remember; the oldest is forgotten. */
+export const TOLD_LIMITS = { sessions: 100, keysOfSession: 10_000 } as const;
 
 /** A client's comm_msg. */
 export interface CommMessage {
@@ -54,7 +59,7 @@ export type ToMonitor =
   | { readonly type: "commClosed"; readonly commId: string; readonly mayReturn: boolean }
   | Told
   | CommMessage
-  /** Told after the request's busy has left to the clients, and again with its end. */
+  /** Told after the request's busy has left to the clients, and again with its number and its end. */
   | { readonly type: "execution"; readonly execution: Execution }
   /**
    * The kernel is done with an execution whose display is not settled: the

@@ -100,7 +100,7 @@ Deno.test({
       const cells = await page.locator("[data-job-id]").evaluateAll((rows) =>
         rows.map((row) => [row.dataset.jobId, row.querySelector("[data-field=cell]")?.textContent])
       );
-      assertEquals(cells, [["2", "cell-2"], ["1", "cell-2"], ["0", "cell-1"]]);
+      assertEquals(cells, [["2", "[3]"], ["1", "[3]"], ["0", "[2]"]]);
       await page.close();
     });
 

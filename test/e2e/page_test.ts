@@ -159,6 +159,7 @@ Deno.test({
       await using served = await servePlan(folder, plan);
       await using browser = await launchChromium();
       const cellOf = (jobId: number) => jobId % 2 === 0 ? `f2-cell-${jobId}` : null;
+      const countOf = (jobId: number) => jobId < 3 ? null : 7;
       await using opened = await MonitorPage.open(browser, served, {
         // As a kernel's monitor answers.
         prepare: async (context) => {
@@ -167,7 +168,11 @@ Deno.test({
             const snapshot: ApplicationSnapshot = await response.json();
             const jobs = snapshot.jobs.map((job) => ({
               ...job,
-              cell: { msgId: `message-${job.jobId}`, cellId: cellOf(job.jobId) },
+              cell: {
+                msgId: `message-${job.jobId}`,
+                cellId: cellOf(job.jobId),
+                executionCount: countOf(job.jobId),
+              },
             }));
             await route.fulfill({ response, json: { ...snapshot, jobs } });
           });
@@ -175,13 +180,19 @@ Deno.test({
       });
       await opened.ready();
       const named = (await opened.rows()).map(({ fields }) => fields["cell"]);
-      const expected = ["f2-cell-4", "message-3", "f2-cell-2", "message-1", "f2-cell-0"];
+      const expected = ["[7]", "[7]", "f2-cell-2", "message-1", "f2-cell-0"];
       assertEquals(named, expected);
       await opened.find("cell-2");
       assertEquals(await shownIds(opened), [2]);
       await opened.foldOut(2);
       const details = opened.page.locator(".row-jobDetails");
       await details.getByText("f2-cell-2").waitFor();
+      await opened.find("cell-4");
+      await opened.foldOut(4);
+      await details.getByText("[7] f2-cell-4").waitFor();
+      await opened.find("");
+      await opened.choose("Group by", /By cell/);
+      await opened.page.getByText("Cell [7]").waitFor();
       assertEquals(opened.problems, []);
     }),
 });

@@ -14,7 +14,8 @@ import type { ClientItem } from "../../gateway/frame_hub.ts";
  * import { assertEquals } from "@std/assert";
  * import { frameData } from "./comm_data.ts";
  *
- * const execution = { msgId: "m1", cellId: null, startTime: 1000, endTime: null };
+ * const times = { startTime: 1000, endTime: null };
+ * const execution = { msgId: "m1", cellId: null, executionCount: null, ...times };
  * assertEquals(
  *   frameData('{"msgtype":"sparkJobEnd","jobId":7}', execution, "flat"),
  *   '{"event":"sparkJobEnd","jobId":7,"msgId":"m1"}',

@@ -1,7 +1,8 @@
-import type {
-  CommMessage,
-  FromMonitor,
-  OpenComm,
+import {
+  type CommMessage,
+  type FromMonitor,
+  type OpenComm,
+  TOLD_LIMITS,
 } from "../../../protocol/jupyter/monitor_message.ts";
 import { aborted } from "../../aborted.ts";
 import { forgetOldest } from "../../forget_oldest.ts";
@@ -18,8 +19,6 @@ import { ToldKeys } from "./told_keys.ts";
 const REPLAY_DELAY = 200;
 /** Task frames a second of all comms together. */
 const TASK_FRAMES = 300;
-/** Sessions of which it is known what they were told, those included that are away. */
-const MAX_SESSIONS = 100;
 
 /** What the comms of a kernel need. */
 export interface CommOutletOptions {
@@ -197,7 +196,7 @@ export class CommOutlet implements Outlet {
     if (told === undefined) {
       told = new ToldKeys((key) => this.#options.send({ type: "told", session, keys: [key] }));
       this.#told.set(session, told);
-      forgetOldest(this.#told, MAX_SESSIONS);
+      forgetOldest(this.#told, TOLD_LIMITS.sessions);
     }
     return told;
   }

@@ -1,7 +1,5 @@
+import { TOLD_LIMITS } from "../../../protocol/jupyter/monitor_message.ts";
 import { forgetOldest } from "../../forget_oldest.ts";
-
-/** Jobs and executors that are remembered. */
-const MAX_KEYS = 10_000;
 
 /** What a page was told of that it must not be told twice. */
 export class ToldKeys {
@@ -28,7 +26,7 @@ export class ToldKeys {
   /** Takes over what an earlier monitor told. */
   know(keys: Iterable<string>): void {
     for (const key of keys) this.#keys.add(key);
-    forgetOldest(this.#keys, MAX_KEYS);
+    forgetOldest(this.#keys, TOLD_LIMITS.keysOfSession);
   }
 
   delete(key: string): void {

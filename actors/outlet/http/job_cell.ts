@@ -24,5 +24,7 @@ export function withCells(
 }
 
 function cellOf(execution: Execution | undefined): JobCell | null {
-  return execution === undefined ? null : { msgId: execution.msgId, cellId: execution.cellId };
+  if (execution === undefined) return null;
+  const { msgId, cellId, executionCount } = execution;
+  return { msgId, cellId, executionCount };
 }

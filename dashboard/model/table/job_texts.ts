@@ -17,9 +17,17 @@ export function jobGroupOf({ jobGroup }: JobSnapshot): string | null {
   return jobGroup === "null" || jobGroup === "" ? null : jobGroup;
 }
 
-/** The notebook cell that runs the job, as far as a kernel's monitor knows it. */
-export function cellOf({ cell }: JobSnapshot): string | null {
-  return cell?.cellId ?? cell?.msgId ?? null;
+/** The notebook cell that runs the job, as a kernel's monitor knows it: `[3]`, else its id. */
+export function cellOf(job: JobSnapshot): string | null {
+  return cellNames(job)[0] ?? null;
+}
+
+/** All that the cell is known by, the shortest first; empty where no cell is known. */
+export function cellNames({ cell }: JobSnapshot): string[] {
+  if (!cell) return [];
+  const { executionCount, cellId, msgId } = cell;
+  const id = cellId ?? msgId;
+  return executionCount === null ? [id] : [`[${executionCount}]`, id];
 }
 
 /**
@@ -53,7 +61,7 @@ export function jobMatches(job: JobSnapshot, text: string): boolean {
     ...job.jobTags,
     ...Object.values(job.stageInfos).map(({ name }) => name),
     job.errorMessage ?? "",
-    cellOf(job) ?? "",
+    ...cellNames(job),
   ].join("\n").toLowerCase();
   return words.every((word) => haystack.includes(word));
 }

@@ -73,15 +73,12 @@ export function tableRows(
     .filter((job) => settings.status === "all" || job.status === settings.status)
     .filter((job) => jobMatches(job, settings.text))
     .sort(jobOrder(settings.sortBy, settings.descending, now));
-  if (settings.groupBy === "none") return jobs.flatMap((job) => jobRows(model, job, 1, isTurned));
-  return groups(jobs, settings.groupBy).flatMap(([group, members]) => {
+  const { groupBy } = settings;
+  if (groupBy === "none") return jobs.flatMap((job) => jobRows(model, job, 1, isTurned));
+  return groups(jobs, groupBy).flatMap(([group, members]) => {
     const key = `group ${group ?? ""}`;
     const expanded = !isTurned(key);
-    const label = settings.groupBy === "jobGroup"
-      ? group ?? "In no group"
-      : group === null
-      ? "In no SQL execution"
-      : `SQL execution ${group}`;
+    const label = labelOf(groupBy, group);
     return [
       { kind: "group", key, label, jobs: members, level: 1, expanded },
       ...expanded ? members.flatMap((job) => jobRows(model, job, 2, isTurned)) : [],
@@ -159,22 +156,30 @@ export function ranIn(stage: StageSnapshot, job: JobSnapshot): boolean {
     (submissionTime ?? -Infinity) <= (job.completionTime ?? Infinity);
 }
 
-function groups(
-  jobs: readonly JobSnapshot[],
-  groupBy: "jobGroup" | "sqlExecution",
-): [string | null, JobSnapshot[]][] {
-  const byLabel = new Map<string | null, JobSnapshot[]>();
-  for (const job of jobs) {
-    const label = groupBy === "jobGroup" ? jobGroupOf(job) : sqlExecutionOf(job);
-    const members = byLabel.get(label);
-    if (members === undefined) byLabel.set(label, [job]);
-    else members.push(job);
+type Grouping = Exclude<TableSettings["groupBy"], "none">;
+
+function labelOf(groupBy: Grouping, group: string | null): string {
+  switch (groupBy) {
+    case "jobGroup":
+      return group ?? "In no group";
+    case "sqlExecution":
+      return group === null ? "In no SQL execution" : `SQL execution ${group}`;
+    case "cell":
+      return group === null ? "In no cell" : `Cell ${group}`;
   }
-  return [...byLabel];
 }
 
-function sqlExecutionOf({ sqlExecutionId }: JobSnapshot): string | null {
-  return sqlExecutionId === null ? null : String(sqlExecutionId);
+const GROUP_OF: Record<Grouping, (job: JobSnapshot) => string | null> = {
+  jobGroup: jobGroupOf,
+  sqlExecution: ({ sqlExecutionId }) => sqlExecutionId === null ? null : String(sqlExecutionId),
+  cell: cellOf,
+};
+
+function groups(
+  jobs: readonly JobSnapshot[],
+  groupBy: Grouping,
+): [string | null, JobSnapshot[]][] {
+  return [...Map.groupBy(jobs, GROUP_OF[groupBy])];
 }
 
 const STATUS_ORDER = { RUNNING: 0, FAILED: 1, COMPLETED: 2 };

@@ -20,7 +20,7 @@ export interface TableSettings {
   readonly status: "all" | "RUNNING" | "COMPLETED" | "FAILED";
   readonly sortBy: SortKey;
   readonly descending: boolean;
-  readonly groupBy: "none" | "jobGroup" | "sqlExecution";
+  readonly groupBy: "none" | "jobGroup" | "sqlExecution" | "cell";
 }
 
 /** Every job, the newest first. */

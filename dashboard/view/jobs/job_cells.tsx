@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ApplicationModel } from "../../model/application_model.ts";
 import { shownStatus } from "../../model/shown_status.ts";
-import { cellOf, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
+import { cellNames, cellOf, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
 import type { TableRow } from "../../model/table/table_rows.ts";
 import { IdField } from "../parts/field.tsx";
 import { StatusLabel } from "../parts/status_label.tsx";
@@ -43,7 +43,7 @@ export function JobCells(
         </Cell>
       )}
       {hasCells && (
-        <Cell name="cell" title={cellOf(job) ?? ""}>
+        <Cell name="cell" title={cellNames(job).join(" ")}>
           <span class="text" data-field="cell">{cellOf(job)}</span>
         </Cell>
       )}

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { JobSnapshot } from "../../../actors/application_snapshot.ts";
 import { formatDateTime, formatNumber } from "../../format/mod.ts";
 import type { PageState } from "../../model/page_state.ts";
-import { cellOf, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
+import { cellNames, jobGroupOf, jobTitle } from "../../model/table/job_texts.ts";
 import { CancelButton } from "./cancel_button.tsx";
 import { Details, Fact, LongText } from "./details.tsx";
 import { ErrorText } from "./error_text.tsx";
@@ -12,6 +12,7 @@ export function JobDetails(
   { state, job }: { readonly state: PageState; readonly job: JobSnapshot },
 ): JSX.Element {
   const { submissionTime, completionTime, sqlExecutionId } = job;
+  const cells = cellNames(job);
   return (
     <Details>
       <dl class="facts">
@@ -24,7 +25,7 @@ export function JobDetails(
           )
           : <LongText term="Call site" text={job.name} />}
         {jobGroupOf(job) !== null && <Fact term="Job group">{jobGroupOf(job)}</Fact>}
-        {cellOf(job) !== null && <Fact term="Cell">{cellOf(job)}</Fact>}
+        {cells.length > 0 && <Fact term="Cell">{cells.join(" ")}</Fact>}
         {sqlExecutionId !== null && <Fact term="SQL execution">{sqlExecutionId}</Fact>}
         {job.jobTags.length > 0 && <Fact term="Tags">{job.jobTags.join(", ")}</Fact>}
         {job.connectOperationId !== null && (

@@ -50,6 +50,7 @@ export function JobsToolbar(
           ["none", "No groups"],
           ["jobGroup", "By job group"],
           ["sqlExecution", "By SQL execution"],
+          ...hasCells || groupBy === "cell" ? [["cell", "By cell"] as const] : [],
         ]}
       />
       <span class="toolbar-sort">

@@ -7,7 +7,7 @@ import type { Execution } from "../../../protocol/jupyter/monitor_message.ts";
 import * as frames from "../gateway/frames.ts";
 
 function execution(msgId: string, startTime: number, endTime: number | null = null): Execution {
-  return { msgId, cellId: `cell of ${msgId}`, startTime, endTime };
+  return { msgId, cellId: `cell of ${msgId}`, executionCount: null, startTime, endTime };
 }
 
 /** A book that knows these executions; each ends when the next one begins. */

@@ -9,7 +9,7 @@ const opened = (commId: string, session = "s"): ToMonitor => ({
 const told = (session: string, ...keys: string[]): Told => ({ type: "told", session, keys });
 const execution = (msgId: string, endTime: number | null): ToMonitor => ({
   type: "execution",
-  execution: { msgId, cellId: null, startTime: 1, endTime },
+  execution: { msgId, cellId: null, executionCount: null, startTime: 1, endTime },
 });
 
 Deno.test("a new monitor is told what is open and what ran, as it stands", () => {

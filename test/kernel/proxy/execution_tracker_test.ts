@@ -22,8 +22,27 @@ Deno.test("an execution is told when the kernel begins and when it ends", () => 
   tracker.busy("a", 1000);
   replies("a");
   tracker.idle("a", 2000);
-  const begun = { msgId: "a", cellId: "c1", startTime: 1000, endTime: null };
+  const begun = {
+    ...{ msgId: "a", cellId: "c1", executionCount: null },
+    ...{ startTime: 1000, endTime: null },
+  };
   assertEquals(told, [begun, { ...begun, endTime: 2000 }]);
+});
+
+Deno.test("an execution is told again with its number, which stays", () => {
+  const { told, tracker, asks } = setUp();
+  asks("a");
+  tracker.numbered("a", 6);
+  tracker.numbered("unknown", 6);
+  assertEquals(told, []);
+  tracker.busy("a", 1000);
+  tracker.numbered("a", 7);
+  tracker.idle("a", 2000);
+  assertEquals(told.map(({ executionCount, endTime }) => [executionCount, endTime]), [
+    [null, null],
+    [7, null],
+    [7, 2000],
+  ]);
 });
 
 Deno.test("a request waits on the shell from the first request to the last reply", () => {
@@ -132,6 +151,9 @@ Deno.test("headers are kept of the last thousand, and what is forgotten has ende
   assertEquals(tracker.headerOf("first") === null, false);
   asks("last");
   assertEquals(tracker.headerOf("first"), null);
-  assertEquals(told.at(-1), { msgId: "first", cellId: null, startTime: 1, endTime: 5000 });
+  assertEquals(told.at(-1), {
+    ...{ msgId: "first", cellId: null, executionCount: null },
+    ...{ startTime: 1, endTime: 5000 },
+  });
   assertEquals(tracker.headerOf("m0") === null, false);
 });

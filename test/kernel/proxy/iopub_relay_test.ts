@@ -77,6 +77,21 @@ Deno.test("an execution is told after its busy, and after its idle, went out", (
   );
 });
 
+Deno.test("the number of an execution is told after its input went out", () => {
+  const { clients, told, says, status, runs } = setUp();
+  runs("cell");
+  void status(busy);
+  const content = { code: "spark.range(9).count()", execution_count: 3 };
+  void says({ type: "execute_input", parent: "cell", content });
+  void says({ type: "execute_input", parent: "cell", content: { execution_count: "4" } });
+  void says({ type: "stream", parent: "cell", content: { text: '"execute_input"' } });
+  assertEquals(clients.wires.length, 4);
+  assertEquals(
+    told.map((message) => message.type === "execution" && message.execution.executionCount),
+    [null, 3],
+  );
+});
+
 Deno.test("a status with a wrong signature passes and says nothing", () => {
   const { relay, clients, told, runs } = setUp();
   runs("cell");

@@ -29,8 +29,14 @@ Deno.test("frames say their execution, whose request is their parent", async () 
   await comms.open("flat");
   await comms.open("scala", { dialect: "fromscala" });
   await comms.open("bare", { dialect: "bare" });
-  comms.executions.update({ msgId: 'm"1', cellId: "c\\1", startTime: 100, endTime: 200 });
-  comms.executions.update({ msgId: "m2", cellId: null, startTime: 300, endTime: null });
+  comms.executions.update({
+    ...{ msgId: 'm"1', cellId: "c\\1", executionCount: 3 },
+    ...{ startTime: 100, endTime: 200 },
+  });
+  comms.executions.update({
+    ...{ msgId: "m2", cellId: null, executionCount: null },
+    ...{ startTime: 300, endTime: null },
+  });
   comms.hub.register("app-1");
   const first = comms.hub.emit("app-1", frames.jobEnd(7)).json;
   comms.hub.emit("app-1", jobStart(0, 250));

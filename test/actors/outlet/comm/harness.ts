@@ -105,7 +105,13 @@ export class Comms<H extends FrameHub = FakeHub> implements AsyncDisposable {
 
   /** Notes an execution that has begun, or ended. */
   execute(msgId: string, startTime: number, endTime: number | null = null): void {
-    this.executions.update({ msgId, cellId: `cell of ${msgId}`, startTime, endTime });
+    this.executions.update({
+      msgId,
+      cellId: `cell of ${msgId}`,
+      executionCount: null,
+      startTime,
+      endTime,
+    });
   }
 
   /** Lets time pass in small steps, and all that they cause happen. */

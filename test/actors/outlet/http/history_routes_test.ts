@@ -151,7 +151,10 @@ Deno.test("a hundred that ask for all tasks at once all get them", async () => {
 
 Deno.test("in a kernel jobs name the cell that caused them", async () => {
   const executions = new ExecutionBook();
-  executions.update({ msgId: "m1", cellId: "c1", startTime: 100, endTime: null });
+  executions.update({
+    ...{ msgId: "m1", cellId: "c1", executionCount: 3 },
+    ...{ startTime: 100, endTime: null },
+  });
   const job = { ...frames.jobStart(3), submissionTime: 200 } as JobStartFrame;
   class KernelHub extends FakeHub {
     override async snapshot(appKey: string) {
@@ -166,7 +169,7 @@ Deno.test("in a kernel jobs name the cell that caused them", async () => {
   await server.hub.history?.drained();
 
   const snapshot = await (await server.fetch(APPLICATION)).json();
-  const cell = { msgId: "m1", cellId: "c1" };
+  const cell = { msgId: "m1", cellId: "c1", executionCount: 3 };
   assertEquals(snapshot.jobs, [{ jobId: 3, cell }, { jobId: 4, cell: null }]);
   await using stream = await server.events(`${APPLICATION}/frames`);
   await stream.next();

@@ -104,6 +104,6 @@ export class Notebook implements AsyncDisposable {
 
   #tell(msgId: string, endTime: number | null): void {
     const startTime = this.#startTimes.get(msgId) ?? this.clock.now();
-    this.#executions.update({ msgId, cellId: null, startTime, endTime });
+    this.#executions.update({ msgId, cellId: null, executionCount: null, startTime, endTime });
   }
 }

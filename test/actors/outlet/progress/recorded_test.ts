@@ -39,7 +39,13 @@ async function settledLineOf(events: readonly SparkEvent[]): Promise<string | un
   // After the run: what is told late took as long as its times say.
   const clock = new VirtualClock({ now: Date.UTC(2100) });
   const executions = new ExecutionBook();
-  executions.update({ msgId: "m1", cellId: null, startTime: 0, endTime: null });
+  executions.update({
+    msgId: "m1",
+    cellId: null,
+    executionCount: null,
+    startTime: 0,
+    endTime: null,
+  });
   const sent: FromMonitor[] = [];
   await using monitor = new Monitor({ clock });
   const progress = new ProgressOutlet({

@@ -89,11 +89,12 @@ Deno.test("a status leaves the others out", () => {
 });
 
 Deno.test("groups are open at first, in the order of their first job", () => {
+  const cell = (executionCount: number | null) => ({ msgId: "m1", cellId: "c1", executionCount });
   const jobs = [
-    jobOf(1, { jobGroup: "load" }),
+    jobOf(1, { jobGroup: "load", cell: cell(12) }),
     jobOf(2, { jobGroup: "report", sqlExecutionId: 5 }),
-    jobOf(3, { jobGroup: "load", sqlExecutionId: 5 }),
-    jobOf(4),
+    jobOf(3, { jobGroup: "load", sqlExecutionId: 5, cell: cell(12) }),
+    jobOf(4, { cell: cell(null) }),
   ];
   assertEquals(keys(jobs, { groupBy: "jobGroup" }), [
     ...["group ", "job 4"],
@@ -112,6 +113,7 @@ Deno.test("groups are open at first, in the order of their first job", () => {
       .flatMap((row) => row.kind === "group" ? [row.label] : []);
   assertEquals(labels("jobGroup"), ["In no group", "load", "report"]);
   assertEquals(labels("sqlExecution"), ["In no SQL execution", "SQL execution 5"]);
+  assertEquals(labels("cell"), ["Cell c1", "Cell [12]", "In no cell"]);
 });
 
 Deno.test("a job folds out to all attempts of its stages, and to those that never ran", () => {
