@@ -7,7 +7,7 @@ import type { PageState } from "../../model/page_state.ts";
 import { formatRoute } from "../../model/route.ts";
 import { type InsightBook, insightBook } from "./insight_book.ts";
 
-/** What could be better about the application: a few lines at most, and none where all is well. */
+/** What could be better about the application: a line each, a few at most, none where all is well. */
 export function InsightList({ state }: { readonly state: PageState }): JSX.Element {
   const book = insightBook(state);
   const shown = selectInsights(book.found.value, book.dismissed.value);
@@ -42,26 +42,24 @@ function InsightItem({ insight, state, onDismiss }: InsightItemProps) {
   const { kind, severity, subject, title, evidence, remedy } = insight;
   return (
     <li class="insight" data-insight={kind} data-severity={severity}>
-      <div class="insight-head">
-        <span class="insight-severity">{severity === "warning" ? "Warning" : "Hint"}</span>
-        <strong>{title}</strong>
-        <SubjectLink subject={subject} state={state} />
-        <button
-          type="button"
-          aria-label={`Dismiss: ${title}`}
-          onClick={(event) => {
-            focusAnother(event.currentTarget);
-            onDismiss();
-          }}
-        >
-          Dismiss
-        </button>
-      </div>
-      <p class="insight-evidence">{evidence}</p>
       <details>
-        <summary>What helps</summary>
-        <p>{remedy}</p>
+        <summary>
+          <span class="insight-severity">{severity === "warning" ? "Warning" : "Hint"}</span>{" "}
+          <strong>{title}</strong> {evidence}
+        </summary>
+        <p>What helps: {remedy}</p>
       </details>
+      <SubjectLink subject={subject} state={state} />
+      <button
+        type="button"
+        aria-label={`Dismiss: ${title}`}
+        onClick={(event) => {
+          focusAnother(event.currentTarget);
+          onDismiss();
+        }}
+      >
+        Dismiss
+      </button>
     </li>
   );
 }

@@ -41,7 +41,7 @@ Deno.test({
       assertEquals(await titles(insights), ["Skew in stage 0", "Stage 1 was tried again"]);
 
       await opened.says(/The slowest of 50 tasks \(index \d+, on executor 1\) took/);
-      await insights.first().getByText("What helps").click();
+      await insights.first().getByText("Skew in stage 0").click();
       await opened.says(/spark\.sql\.adaptive\.skewJoin|spark\.speculation/);
 
       await page.getByRole("link", { name: "Show stage 0" }).click();
