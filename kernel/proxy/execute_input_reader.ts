@@ -1,7 +1,7 @@
-import { delimiterIndex, signedParts, splitEnvelope } from "../../protocol/jupyter/envelope.ts";
+import { delimiterIndex } from "../../protocol/jupyter/envelope.ts";
 import { includesBytes } from "../../protocol/jupyter/includes_bytes.ts";
-import { parseJsonObject, parseMessageHeader } from "../../protocol/jupyter/message_header.ts";
 import type { Signer } from "../../protocol/jupyter/signer.ts";
+import { readPublished } from "./read_published.ts";
 
 /** What a kernel says on iopub of the code that it runs. */
 export interface ExecuteInput {
@@ -27,12 +27,8 @@ export function readExecuteInput(
 ): ExecuteInput | null {
   const index = delimiterIndex(frames);
   if (index === -1 || !includesBytes(frames[index + 2]!, messageType)) return null;
-  const envelope = splitEnvelope(frames)!;
-  if (!signer.verify(envelope.signature, signedParts(envelope))) return null;
-  const header = parseMessageHeader(envelope.header);
-  const parent = parseMessageHeader(envelope.parentHeader);
-  if (header?.msgType !== "execute_input" || parent === null) return null;
-  const executionCount = parseJsonObject(envelope.content)?.execution_count;
-  if (!Number.isSafeInteger(executionCount)) return null;
-  return { msgId: parent.msgId, executionCount: executionCount as number };
+  const input = readPublished(frames, signer, "execute_input");
+  const executionCount = input?.content.execution_count;
+  if (input === null || !Number.isSafeInteger(executionCount)) return null;
+  return { msgId: input.msgId, executionCount: executionCount as number };
 }

@@ -1,7 +1,7 @@
-import { delimiterIndex, signedParts, splitEnvelope } from "../../protocol/jupyter/envelope.ts";
+import { delimiterIndex } from "../../protocol/jupyter/envelope.ts";
 import { includesBytes } from "../../protocol/jupyter/includes_bytes.ts";
-import { parseJsonObject, parseMessageHeader } from "../../protocol/jupyter/message_header.ts";
 import type { Signer } from "../../protocol/jupyter/signer.ts";
+import { readPublished } from "./read_published.ts";
 
 /** What a kernel says of itself on iopub. */
 export interface KernelStatus {
@@ -29,12 +29,8 @@ export function readStatus(frames: readonly Uint8Array[], signer: Signer): Kerne
   if (index === -1) return null;
   const content = frames[index + 5]!;
   if (content.length > MAX_CONTENT || !includesBytes(content, field)) return null;
-  const envelope = splitEnvelope(frames)!;
-  if (!signer.verify(envelope.signature, signedParts(envelope))) return null;
-  const header = parseMessageHeader(envelope.header);
-  const parent = parseMessageHeader(envelope.parentHeader);
-  if (header?.msgType !== "status" || parent === null) return null;
-  const state = parseJsonObject(content)?.execution_state;
-  if (state !== "busy" && state !== "idle") return null;
-  return { isIdle: state === "idle", msgId: parent.msgId, time: header.date };
+  const status = readPublished(frames, signer, "status");
+  const state = status?.content.execution_state;
+  if (status === null || (state !== "busy" && state !== "idle")) return null;
+  return { isIdle: state === "idle", msgId: status.msgId, time: status.time };
 }
