@@ -254,10 +254,12 @@ test("the comm SparkMonitor: opened, listed, written to, closed; the kernel sees
     message.type !== "execution" || message.execution?.msgId === seen.cell
   );
   assertEquals(ofCell.map((message: { type: string }) => message.type), [
-    ...["execution", "execution", "commOpened"],
+    ...["execution", "execution", "execution", "commOpened"],
   ]);
-  assertEquals(ofCell[2].comm.data, { msgtype: "openfromfrontend" });
-  assert(ofCell[1].execution.endTime >= ofCell[0].execution.startTime);
+  const [begun, numbered, ended, { comm }] = ofCell;
+  assertEquals(comm.data, { msgtype: "openfromfrontend" });
+  assertEquals([begun, numbered].map(({ execution }) => execution.executionCount), [null, 1]);
+  assert(ended.execution.endTime >= begun.execution.startTime);
 });
 
 test("a command without a monitor gets an answer, and the kernel goes on", async () => {
