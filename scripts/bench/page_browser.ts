@@ -44,7 +44,7 @@ export async function benchBrowser(
   }
   await using served = await servePlan(await made(join(folder, "tasks")), manyTasks(100_000));
   await using opened = await MonitorPage.open(browser, served);
-  await opened.show("timeline");
+  await opened.showTimeline();
   const inputs = await measureInput(opened.page, () => useTimeline(opened));
   line("inputs of 100,000 tasks", `${describeTimes(inputs)}  (goal: 100)`);
 }

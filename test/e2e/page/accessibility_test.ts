@@ -84,7 +84,8 @@ Deno.test({
           log.write(400);
           await untilRead(served, log);
         }
-        await opened.ready();
+        // Else the job that runs might end meanwhile.
+        await untilShown(opened, served, pictured().appId);
         await page.evaluate('location.hash = "#/none/jobs"');
         await opened.says("No such application");
         await look("no such application");
@@ -109,9 +110,10 @@ Deno.test({
         await page.getByRole("button", { name: "Pause" }).click();
         await opened.says("The view is paused");
         await look("no job, and paused");
-        await opened.show("timeline");
-        await page.getByRole("application").press("Home");
-        await page.getByRole("application").press("Enter");
+        const timeline = await opened.showTimeline();
+        await timeline.press("Home");
+        await timeline.press("Enter");
+        await page.getByRole("complementary", { name: /^Task/ }).waitFor();
         await page.getByText("Slowest tasks").click();
         await look("a task");
         await opened.show("activity");
@@ -171,8 +173,7 @@ Deno.test({
       await tabTo(page.locator('nav.views a[href$="/timeline"]'));
       await keyboard.press("Enter");
       const timeline = page.getByRole("application");
-      await timeline.waitFor();
-      await page.getByText("No tasks yet").waitFor({ state: "detached" });
+      await opened.untilTasks();
       await tabTo(timeline);
       const spoken = page.locator(".timeline-spoken");
       const said: string[] = [];

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "playwright-core";
+import { untilTrue } from "./until_true.ts";
 
 /** Given to a page before its own scripts: notes its streams and every frame of them. */
 const NOTE = `
@@ -30,7 +31,10 @@ export async function noteStreams(context: BrowserContext): Promise<void> {
   await context.addInitScript(NOTE);
 }
 
-/** Has the page open a stream of its own that the browser alone resumes, with Last-Event-ID. */
+/**
+ * Has the page open a stream of its own that the browser alone resumes, with
+ * Last-Event-ID, and waits for its first frame.
+ */
 export async function openPlainStream(page: Page, path: string): Promise<void> {
   await page.locator("html").evaluate((html, path) => {
     const window = html.ownerDocument.defaultView;
@@ -42,11 +46,13 @@ export async function openPlainStream(page: Page, path: string): Promise<void> {
       window.plainFrames.push({ seq, msgtype });
     });
   }, path);
+  // Before that there is no id to resume it with.
+  await untilTrue(page, "plainFrames.length > 0");
 }
 
 /** What came over it, to the application's end. */
 export async function plainFrames(page: Page): Promise<NotedStream["frames"]> {
-  await page.waitForFunction('plainFrames.at(-1)?.msgtype === "sparkApplicationEnd"');
+  await untilTrue(page, 'plainFrames.at(-1)?.msgtype === "sparkApplicationEnd"');
   return await page.evaluate("plainFrames") as NotedStream["frames"];
 }
 

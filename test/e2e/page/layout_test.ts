@@ -54,10 +54,8 @@ Deno.test({
       await using browser = await launchChromium();
       for (const settings of [narrow, {}]) {
         await using opened = await MonitorPage.open(browser, served, settings);
-        await opened.show("timeline");
+        const area = await opened.showTimeline();
         const { page } = opened;
-        await page.getByText("Loading").waitFor({ state: "detached" });
-        const area = page.getByRole("application");
         await area.hover({ position: { x: 150, y: 100 } });
         const tooltip = page.locator(".timeline-tooltip");
         const said = await tooltip.innerText();

@@ -4,6 +4,7 @@ import { chromiumSkipReason, launchChromium } from "../browser/chromium.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { manyJobs } from "./plans.ts";
 import { servePlan } from "./serve_plan.ts";
+import { untilTrue } from "./until_true.ts";
 
 Deno.test({
   name: "pages of one monitor know how many of them a browser has open",
@@ -22,9 +23,11 @@ Deno.test({
         return other;
       }));
       const held = `navigator.locks.query().then(({ held }) => held.map(({ name }) => name))`;
+      // Nothing on a page waits for its lock.
+      await untilTrue(page, `${held}.then(({ length }) => length >= 4)`);
       assertEquals(await page.evaluate(held), Array(4).fill("sparkmonitor-page"));
       for (const other of others) await other.close();
-      await page.waitForFunction(`${held}.then(({ length }) => length === 1)`);
+      await untilTrue(page, `${held}.then(({ length }) => length === 1)`);
       assertEquals(opened.problems, []);
     }),
 });

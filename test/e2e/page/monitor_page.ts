@@ -82,6 +82,26 @@ export class MonitorPage implements AsyncDisposable {
   }
 
   /**
+   * Shows the timeline, and waits until tasks are in it.
+   *
+   * @returns what takes the keys and the pointer
+   */
+  async showTimeline(): Promise<Locator> {
+    await this.show("timeline");
+    return await this.untilTasks();
+  }
+
+  /** Waits until tasks are in the timeline, which is what is shown, or is about to be. */
+  async untilTasks(): Promise<Locator> {
+    const area = this.page.getByRole("application");
+    // Before its script has come, nothing says that anything is missing.
+    await area.waitFor();
+    await this.page.locator(".timeline-notes").filter({ hasText: /Loading|No tasks yet/ })
+      .waitFor({ state: "detached" });
+    return area;
+  }
+
+  /**
    * Folds out a job, which must be drawn, and each of its stages as long as they
    * are drawn. By keys: a row that moves while a pointer is down, as when a hint
    * comes in above it, is not clicked.

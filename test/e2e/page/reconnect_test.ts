@@ -86,6 +86,8 @@ Deno.test({
       await untilShown(opened, served, appId);
       await openPlainStream(opened.page, path);
 
+      // It is opened once the snapshot is shown; what is cut must be open.
+      await untilNextStream(opened.page, 0);
       relay.cut();
       await untilNextStream(opened.page, 1);
       log.writeUntil(first("JobEnd", 9));
@@ -172,6 +174,10 @@ Deno.test({
       const told = page.waitForEvent("requestfinished", (request) => isOfTasks(request.url()));
       log.writeAll();
       await told;
+      // The views' scripts were asked for, too.
+      for (const script of opened.requests.filter((address) => address.includes("_view-"))) {
+        await page.evaluate(`import(${JSON.stringify(script)})`);
+      }
       await served.child.end("SIGTERM");
       await opened.says("What it told stays here");
 

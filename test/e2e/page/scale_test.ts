@@ -67,7 +67,7 @@ Deno.test({
       await using served = await servePlan(folder, manyTasks(100_000));
       await using browser = await launchChromium();
       await using opened = await MonitorPage.open(browser, served);
-      await opened.show("timeline");
+      await opened.showTimeline();
       const times = await measureInput(opened.page, () => useTimeline(opened));
       tell(`the timeline of 100,000 tasks: ${describeTimes(times)}`);
       assert(await numElements(opened.page) < MAX_ELEMENTS);

@@ -31,10 +31,8 @@ Deno.test({
         hasTouch: true,
         isMobile: true,
       });
-      await opened.show("timeline");
+      const area = await opened.showTimeline();
       const { page } = opened;
-      await page.getByText("Loading").waitFor({ state: "detached" });
-      const area = page.getByRole("application");
       const details = page.getByRole("complementary", { name: /^Task/ });
       const x = 200;
       const chosen = async () => {

@@ -37,13 +37,10 @@ export async function useJobs({ page }: MonitorPage): Promise<void> {
   }
 }
 
-/** Points at, zooms and moves the timeline, by mouse and by keys. */
-export async function useTimeline(opened: MonitorPage): Promise<void> {
-  const { page } = opened;
+/** Points at, zooms and moves a timeline that is shown with its tasks, by mouse and by keys. */
+export async function useTimeline({ page }: MonitorPage): Promise<void> {
   const pause = () => page.waitForTimeout(PAUSE);
   const area = page.getByRole("application");
-  await area.waitFor();
-  await page.getByText("No tasks yet").waitFor({ state: "detached" });
   const box = await area.boundingBox();
   if (box === null) throw new Error("Cannot use the timeline: it is not in sight");
   const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
