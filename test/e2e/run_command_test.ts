@@ -58,9 +58,11 @@ for (const { name: environment } of sparks) {
     fn: () =>
       withFolder(async (folder) => {
         const { python } = await pythonEnvironment(environment);
-        const command = [python, program, "0", "{}", "0.3"];
+        const go = join(folder, "go");
+        const command = [python, program, "0", "{}", "0", go];
         await using terminal = new PseudoTerminal(watched([], command), inFolder(folder));
         await terminal.shows((lines) => lines.some((line) => /^Job 0 .*\d\/8 .*active/.test(line)));
+        await Deno.writeTextFile(go, "");
         assertEquals(await terminal.end(), 0);
         assert(terminal.lines.includes("100"), terminal.lines.join("\n"));
         assertEquals(terminal.lines.filter((line) => line.startsWith("Job ")), []);
@@ -129,7 +131,7 @@ Deno.test({
           .concat("run", "--out", "frames.ndjson", "--", command),
         inFolder(folder),
       );
-      await terminal.shows((lines) => lines.some((line) => /^Job 0 .*[12] active/.test(line)));
+      await terminal.shows((lines) => lines.some((line) => /^Job 0 .*[1-9]\d* active/.test(line)));
       await terminal.type("\x03");
       const code = await terminal.end();
       // An error that Python does not catch; 130 would be the code of what a signal ends.

@@ -2,9 +2,10 @@
 
 Its arguments are the exit code, the settings of its session as JSON, the
 seconds that each of its tasks takes, and `stdin` where it is to repeat a line of
-that, which spark-submit keeps from it. It says what its driver was started with,
-runs two jobs and ends without stopping Spark. Its tasks run no Python: PySpark
-3.3 cannot send functions of Python 3.11.
+that, which spark-submit keeps from it, or the path of a file for which the tasks
+of one more job wait, before all others. It says what its driver was started
+with, runs two jobs and ends without stopping Spark. Its tasks run no Python:
+PySpark 3.3 cannot send functions of Python 3.11.
 """
 
 import json
@@ -29,6 +30,12 @@ print("property", sc._jvm.java.lang.System.getProperty("users.property"))
 listeners = sc._jsc.sc().listenerBus().listeners()
 names = [listeners.get(i).getClass().getSimpleName() for i in range(listeners.size())]
 print("StatsReportListener" in names, flush=True)
+
+for path in sys.argv[4:]:
+    if path == "stdin":
+        continue
+    wait = 'while [ -d "${0%/*}" ] && [ ! -e "$0" ]; do sleep 0.02; done'
+    sc._jsc.parallelize(list(range(8)), 8).pipe(["sh", "-c", wait, path]).count()
 
 sleep = f"java_method('java.lang.Thread', 'sleep', {int(seconds * 1000)}L)"
 rows = spark.range(0, 8, 1, 8).selectExpr("id", sleep).collect()

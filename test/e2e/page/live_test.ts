@@ -13,9 +13,12 @@ import { MonitorPage } from "./monitor_page.ts";
 import { untilSummary } from "./serve_plan.ts";
 import { untilShown } from "./until_shown.ts";
 
-/** A job of twelve tasks of half a second each, two at a time. */
-const slowJob = `in_background(lambda: spark.range(0, 12, 1, 12).selectExpr(
-    "java_method('java.lang.Thread', 'sleep', 500L)").collect())`.replaceAll("\n", " ");
+/** A job of twelve tasks, two at a time, each of which waits for a file in the folder. */
+const heldJob = (folder: string) => {
+  const wait = 'read n; while [ -d "$0" ] && [ ! -e "$0/go-$n" ]; do sleep 0.02; done';
+  const command = JSON.stringify(["sh", "-c", wait, folder]);
+  return `in_background(lambda: sc._jsc.parallelize(list(range(12)), 12).pipe(${command}).count())`;
+};
 /** A job that would take ten minutes. */
 const endlessJob = "in_background(sleep)";
 
@@ -35,19 +38,17 @@ Deno.test({
       const { id, appName } = await untilSummary(served, ({ appName }) => appName !== null);
       await opened.says(appName ?? "");
 
-      await spark.run(slowJob);
-      await opened.job(0).waitFor();
-      const bar = opened.job(0).getByRole("img");
-      const widths = new Set<string>();
-      while (await opened.job(0).getByText("completed").count() === 0) {
-        widths.add(await bar.getAttribute("aria-label") ?? "");
-        await page.waitForTimeout(100);
+      await spark.run(heldJob(folder));
+      for (let numDone = 0; numDone < 12; numDone++) {
+        const said = new RegExp(`^${numDone} done, [12] running of 12 tasks$`);
+        await opened.job(0).getByRole("img", { name: said }).waitFor();
+        await Deno.writeTextFile(join(folder, `go-${numDone}`), "");
       }
-      assert(widths.size > 3, [...widths].join("; "));
+      await opened.job(0).getByText("completed").waitFor();
       await untilShown(opened, served, id);
 
       await spark.run(endlessJob);
-      await opened.job(1).click();
+      await opened.foldOut(1);
       await page.getByRole("button", { name: "Cancel job 1…" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("button", { name: "Let it run" }).click();
