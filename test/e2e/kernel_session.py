@@ -174,6 +174,12 @@ def wait_busy(client, request):
             return
 
 
+def wait_welcome(client):
+    """Waits until a client is told what is published."""
+    while client.get_iopub_msg(timeout=DEADLINE)["msg_type"] != "iopub_welcome":
+        pass
+
+
 def wait_printed(client, request):
     """Waits for a request to print something."""
     while True:
