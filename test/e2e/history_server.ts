@@ -1,6 +1,9 @@
 import { join } from "@std/path";
 import { Child } from "./child.ts";
 
+/** Milliseconds between two questions. */
+const PAUSE = 20;
+
 /** Where a History Server runs. */
 export interface HistoryServerOptions {
   /** The Spark home, as `site-packages/pyspark` is one. */
@@ -43,14 +46,20 @@ export class HistoryServer implements AsyncDisposable {
       },
     });
     try {
-      let waiting = (await Array.fromAsync(Deno.readDir(logs))).length;
+      const numLogs = (await Array.fromAsync(Deno.readDir(logs))).length;
+      let waiting = numLogs;
       let port: string | undefined;
       while (port === undefined || waiting > 0) {
         const line = await child.nextLine();
         port ??= /'HistoryServerUI' on port (\d+)/.exec(line)?.[1];
         if (line.includes("Finished parsing ")) waiting--;
       }
-      return new HistoryServer(child, `http://127.0.0.1:${port}/`);
+      const server = new HistoryServer(child, `http://127.0.0.1:${port}/`);
+      // It says so before it adds the log to its list.
+      while (JSON.parse(await server.rest("applications")).length < numLogs) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+      return server;
     } catch (error) {
       await child[Symbol.asyncDispose]();
       throw error;
