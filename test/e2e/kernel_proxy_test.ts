@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
-import { freePort } from "./free_port.ts";
+import { freePorts } from "./free_port.ts";
 import { pythonEnvironment, skipReason } from "./python_environment.ts";
 
 /** Real ipykernel, jupyter_client and pyzmq around the proxy; the monitor is a script. */
@@ -218,7 +218,7 @@ test("a kernel that is missing, or dies at its start, is said in a line, with it
 test("where the sidecar may not reach the kernel it says so, and ends with it", async () => {
   const file = join(folder, "locked.json");
   const names = ["shell", "iopub", "stdin", "control", "hb"].map((name) => `${name}_port`);
-  const ports = names.map(freePort);
+  const ports = freePorts(names.length);
   const fields = names.map((name, index) => [name, ports[index]]);
   const info = { transport: "tcp", ip: "127.0.0.1", key: "k", ...Object.fromEntries(fields) };
   await Deno.writeTextFile(file, JSON.stringify(info));

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../actors/runtime/clock.ts";
 import { VirtualClock } from "../../actors/runtime/testkit/virtual_clock.ts";
 import type { KernelSignal } from "../../kernel/child/child_kernel.ts";
 import { runKernel } from "../../kernel/run_kernel.ts";
+import { freePorts } from "../e2e/free_port.ts";
 import { makeFifo } from "./child/make_fifo.ts";
 
 interface Run {
@@ -13,21 +14,10 @@ interface Run {
   readonly wasClosed: boolean;
 }
 
-/** Ports of loopback that are free. */
-function freePorts(): number[] {
-  const listeners = Array.from(
-    { length: 5 },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
-}
-
 async function run(
   command: readonly string[],
   {
-    ports = freePorts(),
+    ports = freePorts(5),
     onSignal = (_: (signal: KernelSignal) => void): void => {},
     clock = systemClock as Clock,
     onNotice = (_: string): void => {},
@@ -88,7 +78,7 @@ Deno.test("a kernel that is not there: a shell's code, and a line that names it"
 Deno.test("a port that is taken: a line that says so, and no kernel stays behind", async () => {
   const pidFile = await Deno.makeTempFile();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const ports = freePorts().with(3, taken.addr.port);
+  const ports = freePorts(5).with(3, taken.addr.port);
   const { code, notices, left } = await run(
     ["/bin/sh", "-c", `echo $$ > ${pidFile}; exec sleep 60`],
     { ports },
