@@ -196,6 +196,8 @@ export class MonitorPage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // An answer that a test is about to change comes to nobody any more.
+    await this.page.context().unrouteAll({ behavior: "ignoreErrors" });
     await this.page.context().close();
   }
 }
