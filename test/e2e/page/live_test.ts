@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import type { Download } from "playwright-core";
+import type { ApplicationSnapshot } from "../../../actors/application_snapshot.ts";
 import type { Frame } from "../../../protocol/frames/frame.ts";
 import { decodeSparkEvent } from "../../../protocol/spark/decode.ts";
 import { withFolder } from "../../command/run_sparkmonitor.ts";
@@ -12,6 +13,9 @@ import { TappedSpark } from "../tapped_spark.ts";
 import { MonitorPage } from "./monitor_page.ts";
 import { untilSummary } from "./serve_plan.ts";
 import { untilShown } from "./until_shown.ts";
+
+/** Milliseconds between two questions. */
+const PAUSE = 50;
 
 /** A job of twelve tasks, two at a time, each of which waits for a file in the folder. */
 const heldJob = (folder: string) => {
@@ -39,6 +43,7 @@ Deno.test({
       await opened.says(appName ?? "");
 
       await spark.run(heldJob(folder));
+      await untilBegun(served, id, 0);
       for (let numDone = 0; numDone < 12; numDone++) {
         const said = new RegExp(`^${numDone} done, [12] running of 12 tasks$`);
         await opened.job(0).getByRole("img", { name: said }).waitFor();
@@ -48,6 +53,7 @@ Deno.test({
       await untilShown(opened, served, id);
 
       await spark.run(endlessJob);
+      await untilBegun(served, id, 1);
       await opened.foldOut(1);
       await page.getByRole("button", { name: "Cancel job 1…" }).click();
       const dialog = page.getByRole("dialog");
@@ -80,6 +86,15 @@ Deno.test({
       await spark.stop(0);
     }),
 });
+
+/** Waits until a job's tasks run: the page's patience is not for Spark. */
+async function untilBegun(served: Served, id: string, jobId: number): Promise<void> {
+  while (true) {
+    const { jobs } = await served.json<ApplicationSnapshot>(`api/v1/applications/${id}`);
+    if ((jobs[jobId]?.numActiveTasks ?? 0) > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
 
 /** The lines of the file that a link of the page is for. */
 async function download({ page }: MonitorPage, name: RegExp): Promise<string[]> {
